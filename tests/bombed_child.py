@@ -26,7 +26,7 @@ def peak_kib() -> int:
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
 
-def set_back() -> int:
+def reset_peak() -> int:
     """Reset the peak to the present resident memory; returns it in KiB."""
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
@@ -42,7 +42,7 @@ async def main(netloc: str, *urls: str) -> None:
         for url in (urls[0], *urls):
             kind = FeedKind.PAGE if url.startswith("page:") else FeedKind.FEED
             plain = url.removeprefix("page:")
-            before = set_back()
+            before = reset_peak()
             result = await ours.fetch(FetchRequest(feed_id(url), plain, kind, allow_private=frozenset({netloc})))
             sys.stdout.write(f"{ending(result)} {peak_kib() - before}\n")
 

@@ -87,7 +87,7 @@ class Folder:
                 "streams": [str(file) for file in files],
                 "seconds": timeout,
             }
-            code = forking.run(request) if self.forks else forking.started(self.command(*words), request)
+            code = forking.run(request) if self.forks else forking.run_in_new_process(self.command(*words), request)
             return Ran(code, *(file.read_text(encoding="utf-8") for file in files[1:]))
 
     def start(self, *words: str) -> subprocess.Popen[str]:

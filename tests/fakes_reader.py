@@ -185,7 +185,7 @@ def context(**more) -> WebContext:
     return replace(plain, **more)
 
 
-def told(*members: Member, topics: tuple[str, ...] = ("iran",)) -> StoryDetail:
+def story_with(*members: Member, topics: tuple[str, ...] = ("iran",)) -> StoryDetail:
     """A story of these members, oldest first; the first one leads."""
     heads = [member.headline for member in members]
     papers = {h.publisher.domain for h in heads}
@@ -198,7 +198,7 @@ def told(*members: Member, topics: tuple[str, ...] = ("iran",)) -> StoryDetail:
     return StoryDetail(story, members)
 
 
-def said(title: str, paper: str, hours: float, lang: str = "en", **more) -> Headline:
+def headline_by(title: str, paper: str, hours: float, lang: str = "en", **more) -> Headline:
     """A headline that `paper` published `hours` before NOW."""
     domain = "".join(char for char in paper.lower() if char.isascii() and char.isalnum()) + ".example"
     url = f"https://{domain}/{key_of(title, paper) % 10**9}"

@@ -43,7 +43,7 @@ def run(request: Request) -> int:
         return int(server.stdout.readline())
 
 
-def started(command: list[str], request: Request) -> int:
+def run_in_new_process(command: list[str], request: Request) -> int:
     """Run another command in a new process to its end; returns its exit code."""
     stdin, stdout, stderr = map(Path, request["streams"])
     with stdin.open() as given, stdout.open("w") as out, stderr.open("w") as err:

@@ -6,9 +6,9 @@ A round stores four events of two headlines, each headline in a story of its own
 a new headline makes the grouper regroup, with one transaction for each move. FIRST is the number of the first round;
 rounds happen HOURS after NOW.
 
-    {"round": 7, "told": [headline, ...]}       stored
-    {"round": 7, "said": [[a, b, must], ...]}   kept
-    {"round": 7, "stands": {headline: story}}   regrouped to the end
+    {"round": 7, "stored": [headline, ...]}         headlines
+    {"round": 7, "corrected": [[a, b, must], ...]}  corrections
+    {"round": 7, "story_ids": {headline: story}}    regrouped to the end
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ def events(number: int, hours: float) -> list[tuple[Headline, Headline]]:
     return found
 
 
-def words_of(pairs: list[tuple[Headline, Headline]]) -> list[Correction]:
+def corrections_of(pairs: list[tuple[Headline, Headline]]) -> list[Correction]:
     """The corrections of a round."""
     apart, one, other, _ = pairs
     return [Correction(apart[0].id, apart[1].id, must=False), Correction(one[0].id, other[1].id, must=True)]
 
 
-def stands(backend: Backend, keys: list[HeadlineId]) -> dict[str, StoryId | None]:
+def story_ids(backend: Backend, keys: list[HeadlineId]) -> dict[str, StoryId | None]:
     """The story of each headline; None where it has none."""
     reader = backend.reader()
     try:
@@ -74,22 +74,22 @@ def stands(backend: Backend, keys: list[HeadlineId]) -> dict[str, StoryId | None
         reader.close()
 
 
-def say(**line: Any) -> None:
+def print_line(**line: Any) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
 
-def bring(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
+def store_round(backend: Backend, number: int, hours: float) -> list[HeadlineId]:
     """Store a round, its corrections and a new headline; returns the ids of the round's headlines."""
     pairs = events(number, hours)
     every = [headline for pair in pairs for headline in pair]
     store, admin = backend.store(), backend.admin()
     polls.record(store, *every)
     store.save_assignments([Assignment(one.id, StoryId(one.id)) for one in every], make.NOW)
-    say(round=number, told=[one.id for one in every])
-    for correction in words_of(pairs):
+    print_line(round=number, stored=[one.id for one in every])
+    for correction in corrections_of(pairs):
         admin.correct(correction, make.NOW)
-    say(round=number, said=[[c.a, c.b, c.must] for c in words_of(pairs)])
+    print_line(round=number, corrected=[[c.a, c.b, c.must] for c in corrections_of(pairs)])
     newcomer = polls.headline(f"{number}/new", title=f"Newcomer {number}", first_seen_at=every[-1].first_seen_at)
     polls.record(store, newcomer)
     store.close()
@@ -105,9 +105,9 @@ async def main(database: Path, first: int, hours: float) -> None:
     store = StoreThread(backend)
     grouper = grouping.Grouper(store, WINDOW)
     for number in count(first):
-        keys = bring(backend, number, hours)
+        keys = store_round(backend, number, hours)
         await grouper.group(make.at(hours=hours + 3))
-        say(round=number, stands=stands(backend, keys))
+        print_line(round=number, story_ids=story_ids(backend, keys))
 
 
 if __name__ == "__main__":

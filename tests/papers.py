@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from fakes_reader import World, said, told
+from fakes_reader import World, headline_by, story_with
 from wirekin.model import Member
 
 SCRIPT = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-limit="4" data-heading="More & <b>more</b>"></script>'
@@ -44,7 +44,7 @@ def paper(body: str, policy: str, lang: str = "en") -> Iterator[str]:
         server.server_close()
 
 
-class Stand:
+class ArticlePage:
     """A browser page to open articles with the widget in, and the world that wirekin answers from."""
 
     def __init__(self, page, world: World, address: str) -> None:
@@ -52,8 +52,8 @@ class Stand:
         self._papers = ExitStack()
         world.broken = None
         world.stories = [
-            told(Member(said("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2))),
-            told(Member(said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa"))),
+            story_with(Member(headline_by("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2))),
+            story_with(Member(headline_by("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa"))),
         ]
 
     def open(self, body: str, policy: str = STRICT, lang: str = "en"):

@@ -103,7 +103,7 @@ def test_a_poll_becomes_a_story_step_by_step(tmp_path: Path) -> None:
     assert len({assignment.story_id for assignment in assignments}) == 2
 
 
-async def test_a_turn_is_that_walk_for_all_that_is_due(tmp_path: Path) -> None:
+async def test_a_turn_polls_and_groups_all_that_is_due(tmp_path: Path) -> None:
     world = World(tmp_path, FEEDS, WEB, RULES)
 
     async with world as poller:
@@ -160,7 +160,7 @@ async def test_a_request_gets_an_answer_step_by_step(tmp_path: Path) -> None:
     reader.close()
 
 
-async def test_each_event_is_told_once(tmp_path: Path) -> None:
+async def test_each_event_is_listed_once_as_a_story(tmp_path: Path) -> None:
     world = World(tmp_path, FEEDS, WEB, RULES)
     async with world as poller:
         await poller.turn()
@@ -172,7 +172,7 @@ async def test_each_event_is_told_once(tmp_path: Path) -> None:
     reader.close()
 
 
-async def test_a_failing_feed_disturbs_no_other(tmp_path: Path) -> None:
+async def test_a_failing_feed_does_not_disturb_the_others(tmp_path: Path) -> None:
     lost = make.feed("https://lost.example/rss", name="Lost", host="lost.example")
     world = World(tmp_path, (*FEEDS, lost), WEB, RULES)
 

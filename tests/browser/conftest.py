@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fakes_reader import World
-from papers import Stand
+from papers import ArticlePage
 from serving import CHROMIUM, CHROMIUM_ARGS, serving
 
 
@@ -26,12 +26,12 @@ def browser() -> Iterator[object]:
 def page(browser) -> Iterator[object]:
     """A page that fails the test if a dialog opens or a script of ours throws."""
     opened = browser.new_page()
-    faults: list[str] = []
-    opened.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    opened.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    errors: list[str] = []
+    opened.on("dialog", lambda dialog: (errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.on("pageerror", lambda error: errors.append(f"error: {error}"))
     yield opened
     opened.close()
-    assert faults == []
+    assert errors == []
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def wirekin() -> Iterator[tuple[World, str]]:
 
 
 @pytest.fixture
-def stand(wirekin, page) -> Iterator[Stand]:
-    opened = Stand(page, *wirekin)
+def article(wirekin, page) -> Iterator[ArticlePage]:
+    opened = ArticlePage(page, *wirekin)
     yield opened
     opened.close()

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from fakes_reader import World
-from papers import SCRIPT, Stand
+from papers import SCRIPT, ArticlePage
 from sample_world import sample_world
 from serving import serving
 
@@ -23,7 +23,7 @@ PAGES = [
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page) -> list[str]:
+def violations(page) -> list[str]:
     """The violations that axe-core reports by all of its default rules, best practices included."""
     page.evaluate(AXE + "; undefined")
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
@@ -41,7 +41,7 @@ def served() -> Iterator[tuple[str, World]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_on_any_page(browser, served, scheme: str, width: int):
+def test_axe_finds_no_violation_on_any_page(browser, served, scheme: str, width: int):
     address, world = served
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
@@ -49,13 +49,13 @@ def test_axe_finds_nothing_on_any_page(browser, served, scheme: str, width: int)
     found = {}
     for path in PAGES:
         page.goto(address + path.format(story=world.stories[0].story.id))
-        found[path] = faults(page)
+        found[path] = violations(page)
     context.close()
 
-    assert {path: said for path, said in found.items() if said} == {}
+    assert {path: reported for path, reported in found.items() if reported} == {}
 
 
-def test_a_finger_finds_what_stands_alone_on_every_page(browser, served):
+def test_links_and_controls_that_stand_alone_are_at_least_24_pixels_high(browser, served):
     """WCAG 2.2, 2.5.8: at least 24 px, except for links within running text or a list."""
     address, world = served
     page = browser.new_page(viewport={"width": 375, "height": 800})
@@ -74,20 +74,20 @@ def test_a_finger_finds_what_stands_alone_on_every_page(browser, served):
 
 
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
-def test_axe_finds_nothing_in_the_widget(browser, wirekin, theme: str):
+def test_axe_finds_no_violation_in_the_widget(browser, wirekin, theme: str):
     context = browser.new_context(bypass_csp=True)
-    stand = Stand(context.new_page(), *wirekin)
+    article = ArticlePage(context.new_page(), *wirekin)
     body = f"</article><main><h1>Tanker seized</h1>{SCRIPT.replace('data-limit', f'data-theme={theme} data-limit')}</main><article>"
-    page = stand.show(body)
+    page = article.show(body)
 
-    found = [one for one in faults(page) if "related-stories" in one]
-    stand.close()
+    found = [one for one in violations(page) if "related-stories" in one]
+    article.close()
     context.close()
 
     assert found == []
 
 
-def test_axe_would_find_a_fault(page):
+def test_axe_reports_a_violation_where_there_is_one(page):
     page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src='x.png'></main>")
 
-    assert [one.partition(":")[0] for one in faults(page)] == ["image-alt"]
+    assert [one.partition(":")[0] for one in violations(page)] == ["image-alt"]

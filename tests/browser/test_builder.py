@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes_reader import World
-from papers import Stand
+from papers import ArticlePage
 from serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -15,19 +15,19 @@ def code(page, way: str) -> str:
     return page.locator(f"code#{way}").inner_text()
 
 
-def test_the_preview_and_the_code_follow_the_form(stand: Stand):
-    page = stand.page
-    page.goto(stand.address + "/embed")
+def test_the_preview_and_the_code_follow_the_form(article: ArticlePage):
+    page = article.page
+    page.goto(article.address + "/embed")
     page.get_by_label("Heading").fill("More & <more>")
     page.get_by_label("Stories").fill("2")
     page.frame_locator("#frame").get_by_role("heading", name="More & <more>").wait_for()
 
-    assert f'<script async src="{stand.address}/widget.js"' in code(page, "script")
+    assert f'<script async src="{article.address}/widget.js"' in code(page, "script")
     assert 'data-limit="2" data-heading="More &amp; &lt;more&gt;"' in code(page, "script")
     assert page.url.endswith("limit=2&heading=More+%26+%3Cmore%3E&lang=en&theme=auto&images=yes")
 
 
-def test_without_script_the_form_does_the_same(browser, wirekin):
+def test_the_form_works_without_script(browser, wirekin):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(wirekin[1] + "/embed")
@@ -53,20 +53,20 @@ def test_a_button_copies_the_code(browser, wirekin):
 
 
 @pytest.mark.parametrize("way", ["script", "element", "iframe"])
-def test_what_is_pasted_shows_the_footer_on_another_origin(stand: Stand, way: str):
-    stand.page.goto(
-        stand.address + "/embed?url=https://me.example/tanker-seized-in-the-strait&heading=More&theme=dark&limit=4"
+def test_the_pasted_code_shows_the_footer_on_another_origin(article: ArticlePage, way: str):
+    article.page.goto(
+        article.address + "/embed?url=https://me.example/tanker-seized-in-the-strait&heading=More&theme=dark&limit=4"
     )
-    pasted = code(stand.page, way)
+    pasted = code(article.page, way)
     policy = "default-src 'none'; script-src {wirekin}; connect-src {wirekin}; frame-src {wirekin}"
-    page = stand.open(pasted, policy)
+    page = article.open(pasted, policy)
     inside = page.frame_locator("iframe") if way == "iframe" else page.locator("related-stories")
     inside.get_by_role("heading", name="More").wait_for()
 
     assert inside.get_by_role("link").count() == 2
 
 
-def test_an_empty_place_has_a_builder_too(page):
+def test_the_builder_works_with_an_empty_database(page):
     with serving(World()) as address:
         page.goto(address + "/embed")
 

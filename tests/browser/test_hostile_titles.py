@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes_reader import World, said, told
+from fakes_reader import World, headline_by, story_with
 from papers import paper
 from serving import serving
 from wirekin.model import Member
@@ -71,8 +71,8 @@ SAMPLE = TITLES if PROOF else tuple(random.Random(6).sample(TITLES, 12))
 def served() -> Iterator[tuple[str, World]]:
     world = World()
     for title in TITLES:
-        first = Member(said(title, title, 2, summary=title))
-        world.stories.append(told(first, Member(said(f"{title} again", "North", 1))))
+        first = Member(headline_by(title, title, 2, summary=title))
+        world.stories.append(story_with(first, Member(headline_by(f"{title} again", "North", 1))))
     with serving(world) as address:
         yield address, world
 
@@ -90,19 +90,19 @@ def has_run(page) -> bool:
     return page.evaluate("document.documentElement.dataset.ran") is not None
 
 
-def test_there_are_three_hundred_and_each_runs_where_nothing_is_escaped(open_page, served):
-    quiet = []
+def test_there_are_300_hostile_titles_and_each_payload_runs_when_it_is_not_escaped(open_page, served):
+    never_ran = []
     for payload in PAYLOADS:
         open_page.goto(f"{served[0]}/healthz")
         open_page.set_content(f"<!doctype html><p>{payload}</p>")
         if not has_run(open_page):
             open_page.wait_for_timeout(300)
-            quiet += [] if has_run(open_page) else [payload]
+            never_ran += [] if has_run(open_page) else [payload]
 
-    assert (len(set(TITLES)), quiet) == (300, [])
+    assert (len(set(TITLES)), never_ran) == (300, [])
 
 
-def test_no_page_that_shows_them_all_runs_one(open_page, served):
+def test_no_hostile_title_runs_in_the_list_of_all_of_them(open_page, served):
     address, _ = served
     open_page.goto(f"{address}/topics/iran?limit=50")
     seen = 0
@@ -118,13 +118,13 @@ def test_no_page_that_shows_them_all_runs_one(open_page, served):
 
 
 @pytest.mark.parametrize("path", ["/", "/topics", "/feeds", "/search?q=again"])
-def test_no_other_page_runs_one(open_page, served, path: str):
+def test_no_hostile_title_runs_on_the_front_topics_feeds_and_search_pages(open_page, served, path: str):
     open_page.goto(served[0] + path)
 
     assert not has_run(open_page)
 
 
-def test_no_page_about_one_runs_it(open_page, served):
+def test_no_hostile_title_runs_on_a_page_about_it(open_page, served):
     address, world = served
     ids = {detail.story.lead.title: detail.story.id for detail in world.stories}
     ran = []
@@ -143,7 +143,7 @@ def test_no_page_about_one_runs_it(open_page, served):
     assert ran == []
 
 
-def test_the_widget_on_another_page_runs_none(open_page, served):
+def test_no_hostile_title_runs_in_the_widget(open_page, served):
     address, _ = served
     ran = []
     for title in SAMPLE[:40]:

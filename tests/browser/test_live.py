@@ -1,4 +1,4 @@
-"""A page that is left open offers new headlines, and moves nothing until the reader asks for them."""
+"""A page that is left open offers new headlines, and changes nothing until the reader asks for them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import World, context, said, told
+from fakes_reader import World, context, headline_by, story_with
 from make import NOW
 from serving import ask, serving
 from wirekin.model import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OLD = told(Member(said("Tanker seized in the strait", "Harbor", 5)), Member(said("Crew safe, says owner", "North", 4)))
-NEW = told(Member(said("<b>Second</b> tanker turned back", "Lakeside", 1)), Member(said("Oil climbs", "Market", 0.5)))
+OLD = story_with(
+    Member(headline_by("Tanker seized in the strait", "Harbor", 5)),
+    Member(headline_by("Crew safe, says owner", "North", 4)),
+)
+NEW = story_with(
+    Member(headline_by("<b>Second</b> tanker turned back", "Lakeside", 1)),
+    Member(headline_by("Oil climbs", "Market", 0.5)),
+)
 HIDE = """hidden => {
     Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
     document.dispatchEvent(new Event("visibilitychange"));
@@ -41,7 +47,7 @@ class Front:
         self.page.goto(self.address + path)
         return self.page
 
-    def news(self) -> None:
+    def add_story(self) -> None:
         self.world.stories = [NEW, OLD]
         self.world.changed_at = NOW + timedelta(minutes=1)
 
@@ -63,7 +69,7 @@ def front(page) -> Iterator[Front]:
         yield Front(page, world, address)
 
 
-def unchanged(front: Front) -> int:
+def count_of_304(front: Front) -> int:
     """How many 304s the server has sent for the front page."""
     counted = ask(front.address, "/metrics").text
     return sum(
@@ -71,9 +77,9 @@ def unchanged(front: Front) -> int:
     )
 
 
-def test_new_headlines_wait_behind_a_button_and_nothing_moves_before(front: Front):
+def test_new_headlines_wait_behind_a_button_and_the_page_stays_unchanged_until_it_is_clicked(front: Front):
     page = front.open()
-    front.news()
+    front.add_story()
     before = page.locator("main").inner_html()
     front.wait(61)
 
@@ -89,21 +95,21 @@ def test_new_headlines_wait_behind_a_button_and_nothing_moves_before(front: Fron
     assert "ago" in page.locator("main time").first.inner_text()
 
 
-def test_a_page_without_news_is_asked_for_with_its_etag_and_shows_nothing(front: Front):
-    before = unchanged(front)
+def test_a_page_without_new_headlines_is_polled_with_its_etag_and_shows_no_button(front: Front):
+    before = count_of_304(front)
     front.open()
     front.wait(61)
     front.wait(61)
 
     assert len(front.statuses) == 2
-    assert unchanged(front) - before == 2  # the script sees 200 from the cache instead of a 304
+    assert count_of_304(front) - before == 2  # the script sees 200 from the cache instead of a 304
     assert front.button.count() == 0
 
 
-def test_a_page_that_nobody_sees_asks_nothing_and_asks_at_once_when_it_is_seen(front: Front):
+def test_a_hidden_page_does_not_poll_and_polls_at_once_when_it_is_shown(front: Front):
     page = front.open()
     page.evaluate(HIDE, True)
-    front.news()
+    front.add_story()
     front.wait(600)
     while_hidden = list(front.statuses)
     page.evaluate(HIDE, False)
@@ -113,7 +119,7 @@ def test_a_page_that_nobody_sees_asks_nothing_and_asks_at_once_when_it_is_seen(f
     assert front.button.inner_text() == "2 new headlines"
 
 
-def test_a_server_in_trouble_is_asked_less_and_less_often(front: Front):
+def test_a_failing_server_is_polled_less_and_less_often(front: Front):
     front.open()
     front.world.broken = RuntimeError("down")
     for _ in range(16):
@@ -123,7 +129,7 @@ def test_a_server_in_trouble_is_asked_less_and_less_often(front: Front):
     assert front.statuses == [500] * 4  # after 1, 3, 7 and 15 minutes
 
 
-def test_a_story_and_a_topic_are_live_and_lists_further_down_are_not(front: Front):
+def test_story_and_topic_pages_poll_but_further_pages_of_lists_search_and_feeds_do_not(front: Front):
     front.world.stories = [OLD]
     for path, live in (
         (f"/stories/{OLD.story.id}", True),
@@ -138,10 +144,10 @@ def test_a_story_and_a_topic_are_live_and_lists_further_down_are_not(front: Fron
         assert (path, bool(front.statuses)) == (path, live)
 
 
-def test_readers_who_want_less_motion_get_none(front: Front):
+def test_the_button_is_not_animated_for_readers_who_prefer_reduced_motion(front: Front):
     front.page.emulate_media(reduced_motion="reduce")
     front.open()
-    front.news()
+    front.add_story()
     front.wait(61)
 
     assert front.button.evaluate("button => getComputedStyle(button).animationName") == "none"

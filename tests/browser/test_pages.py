@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from fakes_reader import World, picture, said, told
+from fakes_reader import World, headline_by, picture, story_with
 from make import NOW
 from sample_world import sample_world
 from serving import serving
@@ -69,7 +69,7 @@ def test_no_page_is_wider_than_its_window(site, width: int):
 
 
 @pytest.mark.parametrize("width", [320, 700, 1280])
-def test_everything_said_of_a_feed_lies_within_the_window(site, width: int):
+def test_every_cell_of_the_table_of_feeds_lies_within_the_window(site, width: int):
     cells = site("/feeds", width).locator(".feeds tbody :is(th, td)")
     boxes = cells.evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])")
 
@@ -78,14 +78,14 @@ def test_everything_said_of_a_feed_lies_within_the_window(site, width: int):
 
 
 @pytest.mark.parametrize("width", [320, 375, 460, 600, 768, 900])
-def test_the_facts_of_a_feed_fill_their_rows(site, width: int):
+def test_the_cells_of_a_feed_fill_whole_rows(site, width: int):
     page = site("/feeds", width)
 
     tops = page.evaluate("[...document.querySelectorAll('.feeds tbody tr:first-child td')].map(td => td.offsetTop)")
     assert len({tops.count(top) for top in tops}) == 1
 
 
-def test_a_narrow_table_of_feeds_is_a_table_to_those_who_hear_it(site):
+def test_a_narrow_table_of_feeds_is_still_a_table_to_screen_readers(site):
     page = site("/feeds", 320)
 
     assert page.get_by_role("table", name="Feeds").get_by_role("row").count() == 4
@@ -93,7 +93,7 @@ def test_a_narrow_table_of_feeds_is_a_table_to_those_who_hear_it(site):
     assert page.get_by_role("row", name="North Wire").get_by_role("cell").count() == 6
 
 
-def test_one_story_leads_the_front_page_and_is_told_nowhere_else_on_it(site, served):
+def test_one_story_leads_the_front_page_and_appears_nowhere_else_on_it(site, served):
     _, world = served
     page = site("/", 1440)
     sizes = [
@@ -106,7 +106,7 @@ def test_one_story_leads_the_front_page_and_is_told_nowhere_else_on_it(site, ser
     assert sizes == sorted(set(sizes), reverse=True)
 
 
-def test_where_two_columns_fit_the_third_topic_takes_the_whole_row(site):
+def test_in_two_columns_the_third_topic_takes_the_whole_row(site):
     page = site("/", 768)
     left, right = page.locator(".sections").evaluate(
         "e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]"
@@ -118,14 +118,14 @@ def test_where_two_columns_fit_the_third_topic_takes_the_whole_row(site):
     assert last == [left, right]
 
 
-def test_a_persian_lead_reads_from_the_right(site):
+def test_a_persian_headline_is_set_right_to_left(site):
     page = site("/topics/iran")
 
     lead = page.locator(".lead[lang=fa]").first
     assert lead.evaluate("e => getComputedStyle(e).direction") == "rtl"
 
 
-def test_ages_replace_the_times_and_keep_them_as_titles(site, page):
+def test_ages_replace_the_times_and_show_them_as_tooltips(site, page):
     page.clock.set_fixed_time(NOW)
     shown = site("/")
 
@@ -134,7 +134,7 @@ def test_ages_replace_the_times_and_keep_them_as_titles(site, page):
     assert time.get_attribute("title") == "22 Nov 2026, 07:48 UTC"
 
 
-def test_without_script_the_page_says_the_same(browser, served):
+def test_without_script_the_page_shows_its_stories_and_full_times(browser, served):
     address, world = served
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -146,18 +146,18 @@ def test_without_script_the_page_says_the_same(browser, served):
     context.close()
 
 
-def test_the_first_stop_of_the_keyboard_skips_to_the_headlines(site):
+def test_the_first_tab_stop_skips_to_the_headlines(site):
     page = site("/")
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
 
 
-def test_hostile_words_run_nowhere(page):
+def test_hostile_titles_publishers_and_summaries_run_no_script(page):
     world = World()
     for number, words in enumerate(HOSTILE):
-        first = Member(said(words, words, 2, summary=words))
-        world.stories.append(told(first, Member(said(words + str(number), "North", 1))))
+        first = Member(headline_by(words, words, 2, summary=words))
+        world.stories.append(story_with(first, Member(headline_by(words + str(number), "North", 1))))
     with serving(world) as address:
         ids = [detail.story.id for detail in world.stories]
         for path in ("/", "/topics/iran", "/search?q=document", *(f"/stories/{key}" for key in ids)):
@@ -200,9 +200,9 @@ def test_the_filters_of_a_search_work_without_script(plain):
 
 def test_folded_copies_open_without_script(plain):
     page, address, world, _ = plain
-    first = Member(said("Strait closed", "Harbor", 9))
-    copies = [Member(said("Strait closed", f"Paper {n}", 8 - n / 2), first.headline.id) for n in range(14)]
-    detail = told(first, *copies)
+    first = Member(headline_by("Strait closed", "Harbor", 9))
+    copies = [Member(headline_by("Strait closed", f"Paper {n}", 8 - n / 2), first.headline.id) for n in range(14)]
+    detail = story_with(first, *copies)
     world.stories.append(detail)
     try:
         page.goto(f"{address}/stories/{detail.story.id}")
@@ -214,7 +214,7 @@ def test_folded_copies_open_without_script(plain):
         world.stories.remove(detail)
 
 
-def test_the_policy_finds_nothing_to_forbid_on_any_page(plain):
+def test_no_page_violates_its_content_security_policy(plain):
     page, address, world, said = plain
     for path in PAGES:
         page.goto(address + path.format(story=world.stories[0].story.id))
@@ -223,10 +223,12 @@ def test_the_policy_finds_nothing_to_forbid_on_any_page(plain):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: int):
+def test_every_name_in_the_diagram_of_a_story_is_visible_and_overlaps_no_other(site, served, width: int):
     _, world = served
     hours = (9.0, 8.2, 7.1, 6.0, 5.1, 4.2, 3.4, 2.6, 1.7, 0.9, 0.4, 0.3, 0.2)
-    detail = told(*(Member(said(f"Strait {n}", f"{n} Wide Intelligencer", hour)) for n, hour in enumerate(hours)))
+    detail = story_with(
+        *(Member(headline_by(f"Strait {n}", f"{n} Wide Intelligencer", hour)) for n, hour in enumerate(hours))
+    )
     world.stories.append(detail)
     try:
         page = site(f"/stories/{detail.story.id}", width)
@@ -242,7 +244,7 @@ def test_every_name_in_the_picture_of_a_story_can_be_read(site, served, width: i
 
 
 @pytest.mark.parametrize("path", ["/", "/topics", "/search?q=tanker", "/embed/related?title=Tanker+in+the+strait"])
-def test_nothing_moves_when_ages_replace_the_times(site, page, path: str):
+def test_there_is_no_layout_shift_when_ages_replace_the_times(site, page, path: str):
     page.clock.set_fixed_time(NOW)
     page.add_init_script("""window.shifts = []; new PerformanceObserver(list =>
         window.shifts.push(...list.getEntries().map(e => e.value))).observe({type: "layout-shift", buffered: true});""")
@@ -255,7 +257,7 @@ def test_nothing_moves_when_ages_replace_the_times(site, page, path: str):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path: str):
+def test_no_sentence_with_a_link_is_given_a_separator_dot(site, path: str):
     """The style sheet adds dots between a publisher and an age, but must not add one after a link in a sentence."""
     parted = site(path).locator("p.meta:has(> a:not(:last-child))").all_inner_texts()
 
@@ -264,7 +266,7 @@ def test_a_dot_parts_what_stands_in_a_line_and_never_ends_a_sentence(site, path:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/search", "/embed"])
-def test_the_edge_of_a_field_can_be_seen(site, page, path: str, scheme: str):
+def test_the_borders_of_form_fields_have_enough_contrast(site, page, path: str, scheme: str):
     """WCAG 2.2, 1.4.11: three to one. axe-core checks the contrast of text only."""
     page.emulate_media(color_scheme=scheme)
     ratios = site(path).locator("input:visible, select:visible, button:visible").evaluate_all(CONTRASTS)
@@ -294,7 +296,7 @@ OUR_WORDS = ", ".join(f"[dir=rtl] {ours}" for ours in ("time", ".lag", ".fit", "
         ("/embed/related?title=توقیف+نفتکش+در+تنگه", "6 publishers · Shares: تنگه, توقیف, نفتکش"),
     ],
 )
-def test_our_own_words_read_from_the_left_in_a_line_that_reads_from_the_right(site, path: str, said: str):
+def test_our_english_words_stay_left_to_right_in_a_right_to_left_line(site, path: str, said: str):
     """Text that begins with a number would be reordered: "headlines 11", "Nov 2026, 12:42 UTC 25"."""
     site("/").route("**/ages.js", lambda route: route.abort())
     page = site(path)
@@ -318,9 +320,9 @@ NOT_FROM_THE_LEFT = """all => all.map(e => {
 
 
 @pytest.mark.parametrize(("width", "least", "most"), [(320, 280, 128), (768, 270, 180), (1440, 550, 180)])
-def test_in_a_list_only_the_leading_picture_is_large(site, served, width: int, least: int, most: int):
+def test_in_a_list_only_the_first_image_is_large(site, served, width: int, least: int, most: int):
     _, world = served
-    other = told(Member(said("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
+    other = story_with(Member(headline_by("A lighthouse is moved inland", "Harbor", 1, image=picture("lamp"))))
     world.stories.append(other)
     try:
         page = site("/topics/iran", width)
@@ -349,7 +351,7 @@ def test_a_printed_page_is_black_on_white_and_has_no_forms(site, page):
     assert shown.locator(".found .headline").first.is_visible()
 
 
-def test_a_printed_front_page_has_two_columns_and_not_columns_in_columns(site, page):
+def test_a_printed_front_page_has_two_columns_and_no_nested_ones(site, page):
     page.emulate_media(media="print")
     shown = site("/", 800)
 
@@ -358,7 +360,7 @@ def test_a_printed_front_page_has_two_columns_and_not_columns_in_columns(site, p
     assert shown.locator(".sections").evaluate("e => getComputedStyle(e).columnCount") == "2"
 
 
-def test_a_printed_page_says_when_and_not_how_long_ago(site, page):
+def test_a_printed_page_shows_times_instead_of_ages(site, page):
     page.clock.set_fixed_time(NOW)
     shown = site("/")
     time = shown.locator(".lead time").first
@@ -369,7 +371,7 @@ def test_a_printed_page_says_when_and_not_how_long_ago(site, page):
     assert time.inner_text() == "2h ago"
 
 
-def test_a_printed_address_reads_from_the_left_in_a_headline_that_does_not(site, page):
+def test_a_printed_url_is_left_to_right_in_a_right_to_left_headline(site, page):
     page.emulate_media(media="print")
     shown = site("/search?q=نفتکش")
 
@@ -378,7 +380,7 @@ def test_a_printed_address_reads_from_the_left_in_a_headline_that_does_not(site,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_in_the_reader_s_own_colours_marks_and_bars_stay_visible(site, page, scheme: str):
+def test_health_marks_and_bars_stay_visible_in_forced_colours(site, page, scheme: str):
     page.emulate_media(forced_colors="active", color_scheme=scheme)
     shown = site("/feeds")
     ground = shown.evaluate("getComputedStyle(document.body).backgroundColor")

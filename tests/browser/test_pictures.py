@@ -1,4 +1,4 @@
-"""With the picture proxy, our pages, the widget and the iframe let no reader's browser ask a publisher for anything."""
+"""With the picture proxy, our pages, the widget and the iframe make no reader's browser contact a publisher."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fakes_reader import World, context, picture, said, told
+from fakes_reader import World, context, headline_by, picture, story_with
 from papers import paper
 from serving import serving
 from wirekin.images import Busy
@@ -16,7 +16,7 @@ from wirekin.model import Member
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WEBP = b64decode("UklGRj4AAABXRUJQVlA4IDIAAADQAgCdASogABIAP3Gy0GA0rimlqAgCkC4JZQAAPaOgAP7aJvnY9K3/XrS3N1CokAAAAA==")
-STORY = told(Member(said("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
+STORY = story_with(Member(headline_by("Tanker seized in the strait", "Harbor", 2, image=picture("strait"))))
 ASKED = "url=https://me.example/a&title=Tanker+seized+in+the+strait"
 WIDGET = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a" data-title="Tanker seized in the strait"></script>'
 STRICT = "default-src 'none'; script-src WIREKIN; connect-src WIREKIN; img-src WIREKIN"  # allows no publisher
@@ -34,7 +34,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/topics/iran", f"/stories/{STORY.story.id}", f"/embed/related?{ASKED}"])
-def test_every_picture_of_our_pages_is_ours_and_is_seen(page, address: str, path: str):
+def test_every_image_on_our_pages_comes_from_our_server_and_loads(page, address: str, path: str):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + path)
@@ -46,7 +46,7 @@ def test_every_picture_of_our_pages_is_ours_and_is_seen(page, address: str, path
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-def test_a_picture_that_was_on_its_way_is_asked_for_once_more(page):
+def test_an_image_that_was_not_ready_is_requested_once_more(page):
     asked: list[str] = []
 
     async def slow(url: str, _width: int) -> bytes:
@@ -72,7 +72,7 @@ def test_a_picture_that_was_on_its_way_is_asked_for_once_more(page):
     assert len(asked) == 2
 
 
-def test_the_policy_names_each_thing_once(page, address: str):
+def test_the_content_security_policy_causes_no_console_message(page, address: str):
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(address)
@@ -80,7 +80,7 @@ def test_the_policy_names_each_thing_once(page, address: str):
     assert said == []
 
 
-def test_every_picture_of_the_widget_is_ours_under_a_policy_that_allows_no_other(page, address: str):
+def test_widget_images_load_under_a_policy_that_allows_only_our_server(page, address: str):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     with paper(WIDGET.replace("WIREKIN", address), STRICT.replace("WIREKIN", address)) as article:

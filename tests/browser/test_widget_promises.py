@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import picture, said, told
+from fakes_reader import headline_by, picture, story_with
 from make import NOW
-from papers import ELEMENT, SCRIPT, STRICT, Stand
+from papers import ELEMENT, SCRIPT, STRICT, ArticlePage
 from serving import ask
 from wirekin.model import Member
 from wirekin.render import frame_room
@@ -29,14 +29,14 @@ WATCH = """
 """
 
 
-def requests_of(stand: Stand) -> list[str]:
+def requests_of(article: ArticlePage) -> list[str]:
     """A list that collects the page's requests to wirekin from now on."""
     made: list[str] = []
-    stand.page.on("request", lambda request: made.append(request.url) if stand.address in request.url else None)
+    article.page.on("request", lambda request: made.append(request.url) if article.address in request.url else None)
     return made
 
 
-def settled(page) -> list[float]:
+def layout_shifts(page) -> list[float]:
     """The layout shifts of the page, read after two frames and 50 ms."""
     page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
@@ -53,23 +53,23 @@ def until(page, what: str) -> None:
     raise AssertionError(f"never: {what}")
 
 
-def test_it_is_less_than_four_kilobytes_gzipped():
+def test_the_widget_script_is_less_than_four_kilobytes_gzipped():
     assert len(widget_script().packed) < 4_096
 
 
-def test_two_requests_and_no_cookie_no_storage(stand: Stand):
-    made = requests_of(stand)
+def test_the_widget_makes_two_requests_and_sets_no_cookie_or_storage(article: ArticlePage):
+    made = requests_of(article)
 
-    page = stand.show(SCRIPT)
+    page = article.show(SCRIPT)
 
-    assert [url.partition("?")[0].removeprefix(stand.address) for url in made] == ["/widget.js", "/v1/related"]
+    assert [url.partition("?")[0].removeprefix(article.address) for url in made] == ["/widget.js", "/v1/related"]
     assert page.context.cookies() == []
     assert page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
 
 
-def test_it_asks_only_when_the_reader_comes_near(stand: Stand):
-    made = requests_of(stand)
-    page = stand.open(FAR_BELOW + SCRIPT)
+def test_the_widget_asks_the_server_only_when_the_reader_scrolls_near_it(article: ArticlePage):
+    made = requests_of(article)
+    page = article.open(FAR_BELOW + SCRIPT)
     page.wait_for_selector("related-stories", state="attached")
     page.wait_for_timeout(100)
     before = len(made)
@@ -82,60 +82,62 @@ def test_it_asks_only_when_the_reader_comes_near(stand: Stand):
 
 @pytest.mark.parametrize("items", ["two", "none"])
 @pytest.mark.parametrize("place", ["script", "own links"])
-def test_nothing_on_the_page_moves_when_the_reader_scrolls_to_it(stand: Stand, items: str, place: str):
+def test_there_is_no_layout_shift_when_the_reader_scrolls_to_the_widget(article: ArticlePage, items: str, place: str):
     if items == "none":
-        stand.world.stories = []
-    stand.page.add_init_script(WATCH)
-    page = stand.open(FAR_BELOW + (SCRIPT if place == "script" else ELEMENT) + AFTER)
+        article.world.stories = []
+    article.page.add_init_script(WATCH)
+    page = article.open(FAR_BELOW + (SCRIPT if place == "script" else ELEMENT) + AFTER)
     for _ in range(14):
         page.mouse.wheel(0, 300)
         page.wait_for_timeout(30)
     page.wait_for_selector("related-stories[data-state]", state="attached")
 
     assert page.evaluate("scrollY") > 1_000
-    assert sum(settled(page)) == 0
+    assert sum(layout_shifts(page)) == 0
     assert page.locator("#after").is_visible()
 
 
 @pytest.mark.parametrize("items", [2, 0])
 @pytest.mark.parametrize(("width", "rows"), [(400, 4), (700, 2)], ids=["one column", "two columns"])
-def test_nothing_moves_where_it_is_in_sight_from_the_start(stand: Stand, width: int, rows: int, items: int):
-    stand.world.stories = stand.world.stories[:items]
-    stand.page.add_init_script(WATCH)
+def test_there_is_no_layout_shift_when_the_widget_is_visible_from_the_start(
+    article: ArticlePage, width: int, rows: int, items: int
+):
+    article.world.stories = article.world.stories[:items]
+    article.page.add_init_script(WATCH)
 
-    page = stand.show(RESERVED.format(height=3 + 8.1 * rows, width=width) + SCRIPT_IN_PLACE + AFTER, STRICT + ROOM)
+    page = article.show(RESERVED.format(height=3 + 8.1 * rows, width=width) + SCRIPT_IN_PLACE + AFTER, STRICT + ROOM)
 
     assert page.locator("related-stories a").count() == items
-    assert sum(settled(page)) == 0
+    assert sum(layout_shifts(page)) == 0
 
 
 SCRIPT_IN_PLACE = "<related-stories></related-stories>" + SCRIPT
 
 
-def test_room_that_is_not_needed_is_given_back_once_it_is_out_of_sight(stand: Stand):
-    stand.world.stories = []
-    stand.page.add_init_script(WATCH)
-    page = stand.show("<p>Text.</p>" * 5 + SCRIPT + AFTER)
+def test_reserved_space_that_is_not_needed_is_released_once_it_is_out_of_sight(article: ArticlePage):
+    article.world.stories = []
+    article.page.add_init_script(WATCH)
+    page = article.show("<p>Text.</p>" * 5 + SCRIPT + AFTER)
     kept = page.locator("related-stories").evaluate("e => e.offsetHeight")
-    settled(page)
+    layout_shifts(page)
     page.evaluate("() => { window.shifts = [] }")
     page.set_viewport_size({"width": 1280, "height": 150})
     until(page, "document.querySelector('related-stories').offsetHeight === 0")
 
     assert kept > 100
-    assert sum(settled(page)) == 0
+    assert sum(layout_shifts(page)) == 0
 
 
-def test_a_card_is_a_list_item_with_one_link_that_says_who_when_and_why(stand: Stand):
-    harbor = said(
+def test_a_card_is_a_list_item_with_one_link_publisher_age_and_reason(article: ArticlePage):
+    harbor = headline_by(
         "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
         "Harbor",
         2,
         image=picture("a", "https://p.example"),
     )
-    stand.world.stories = [told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))]
-    stand.page.clock.set_fixed_time(NOW)
-    page = stand.show(SCRIPT)
+    article.world.stories = [story_with(Member(harbor), Member(headline_by("Crew of tanker safe", "North", 1)))]
+    article.page.clock.set_fixed_time(NOW)
+    page = article.show(SCRIPT)
 
     card = page.locator("related-stories li:not(:empty)")
     assert page.get_by_role("region", name="More & <b>more</b>").get_by_role("listitem").count() == 1
@@ -148,33 +150,33 @@ def test_a_card_is_a_list_item_with_one_link_that_says_who_when_and_why(stand: S
     assert shown == ["", 88, 66, "lazy", "no-referrer"]
 
 
-def test_a_picture_that_does_not_come_leaves_its_room(stand: Stand):
-    lost = said(
+def test_an_image_that_fails_to_load_causes_no_layout_shift(article: ArticlePage):
+    lost = headline_by(
         "Crew of seized tanker is safe, owner of tanker says after a night of talks in three capitals",
         "Harbor",
         2,
         image=picture("a", "http://127.0.0.1:9"),
     )
-    stand.world.stories = [told(Member(lost))]
-    stand.page.add_init_script(WATCH)
-    page = stand.show(RESERVED.format(height=3 + 8.1 * 2, width=700) + SCRIPT_IN_PLACE + AFTER, PICTURES + ROOM)
+    article.world.stories = [story_with(Member(lost))]
+    article.page.add_init_script(WATCH)
+    page = article.show(RESERVED.format(height=3 + 8.1 * 2, width=700) + SCRIPT_IN_PLACE + AFTER, PICTURES + ROOM)
     until(page, "document.querySelector('related-stories').shadowRoot.querySelector('img').style.visibility")
 
-    assert sum(settled(page)) == 0
+    assert sum(layout_shifts(page)) == 0
 
 
-def test_ages_are_told_in_the_language_of_the_page(stand: Stand):
-    stand.page.clock.set_fixed_time(NOW)
+def test_ages_are_shown_in_the_language_of_the_page(article: ArticlePage):
+    article.page.clock.set_fixed_time(NOW)
 
-    page = stand.show(SCRIPT, lang="fa")
+    page = article.show(SCRIPT, lang="fa")
 
     assert "ساعت" in page.locator("related-stories time").first.inner_text()
 
 
-def test_the_page_styles_it_by_parts_and_custom_properties(stand: Stand):
+def test_the_page_can_style_the_widget_by_parts_and_custom_properties(article: ArticlePage):
     style = "<style>related-stories {--wirekin-row: 150px} related-stories::part(link) {color: rgb(1, 2, 3)}</style>"
 
-    page = stand.show(style + SCRIPT, STRICT + ROOM)
+    page = article.show(style + SCRIPT, STRICT + ROOM)
 
     assert page.locator("related-stories a").first.evaluate("a => getComputedStyle(a).color") == "rgb(1, 2, 3)"
     assert page.locator("related-stories li").first.evaluate("li => li.offsetHeight") == 150
@@ -184,16 +186,16 @@ def test_the_page_styles_it_by_parts_and_custom_properties(stand: Stand):
     assert {*parts} == {"section", "heading", "list", "item", "link", "meta", "publisher", "time", "why"}
 
 
-def test_a_dark_page_has_a_dark_widget(stand: Stand):
+def test_a_dark_page_has_a_dark_widget(article: ArticlePage):
     dark = "<style>body {background: #111; color: #eee}</style>"
 
-    page = stand.show(dark + SCRIPT, STRICT + ROOM)
+    page = article.show(dark + SCRIPT, STRICT + ROOM)
 
     assert page.locator("related-stories a").first.evaluate("a => getComputedStyle(a).color") == "rgb(238, 238, 238)"
 
 
-def test_the_keyboard_stops_once_a_card_and_never_at_what_is_hidden(stand: Stand):
-    page = stand.show(ELEMENT + '<a id="end" href="https://me.example/end">End</a>')
+def test_the_keyboard_stops_once_per_card_and_never_at_hidden_links(article: ArticlePage):
+    page = article.show(ELEMENT + '<a id="end" href="https://me.example/end">End</a>')
     stops = []
     for _ in range(3):
         page.keyboard.press("Tab")
@@ -202,45 +204,45 @@ def test_the_keyboard_stops_once_a_card_and_never_at_what_is_hidden(stand: Stand
     assert stops == [*(link.inner_text() for link in page.locator("related-stories [part=link]").all()), "End"]
 
 
-def test_the_page_is_told_when_it_is_there(stand: Stand):
-    stand.page.add_init_script(WATCH)
+def test_the_page_gets_an_event_with_the_number_of_items(article: ArticlePage):
+    article.page.add_init_script(WATCH)
 
-    assert stand.show(SCRIPT).evaluate("window.loads") == [2]
-
-
-def test_the_page_is_told_when_nothing_came(stand: Stand):
-    stand.world.broken = RuntimeError("down")
-    stand.page.add_init_script(WATCH)
-
-    assert stand.show(SCRIPT).evaluate("window.loads") == [0]
+    assert article.show(SCRIPT).evaluate("window.loads") == [2]
 
 
-def test_it_fits_a_window_of_320_pixels(stand: Stand):
-    stand.page.set_viewport_size({"width": 320, "height": 640})
+def test_the_page_gets_an_event_with_no_items_when_the_server_fails(article: ArticlePage):
+    article.world.broken = RuntimeError("down")
+    article.page.add_init_script(WATCH)
 
-    page = stand.show(SCRIPT)
+    assert article.show(SCRIPT).evaluate("window.loads") == [0]
+
+
+def test_the_widget_fits_a_window_of_320_pixels(article: ArticlePage):
+    article.page.set_viewport_size({"width": 320, "height": 640})
+
+    page = article.show(SCRIPT)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert page.locator("related-stories a").first.evaluate("a => a.offsetWidth") > 150
 
 
-def test_the_widget_and_the_fragment_say_the_same(stand: Stand):
-    harbor = said("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2)
-    stand.world.stories[0] = told(Member(harbor), Member(said("Crew of tanker safe", "North", 1)))
-    page = stand.show(SCRIPT)
-    widget = page.locator("related-stories").evaluate(SAID, "shadow")
+def test_the_widget_and_the_fragment_have_the_same_content(article: ArticlePage):
+    harbor = headline_by("Crew of seized tanker is safe, owner of tanker says", "Harbor", 2)
+    article.world.stories[0] = story_with(Member(harbor), Member(headline_by("Crew of tanker safe", "North", 1)))
+    page = article.show(SCRIPT)
+    widget = page.locator("related-stories").evaluate(CARDS, "shadow")
     page.set_content(
         ask(
-            stand.address,
+            article.address,
             "/fragment/related?url=https://me.example/a&title=Tanker+seized+in+the+strait+as+talks+stall&limit=4",
         ).text
     )
 
-    assert widget == page.locator("section").evaluate(SAID, "light")
+    assert widget == page.locator("section").evaluate(CARDS, "light")
     assert len(widget) == 2
 
 
-SAID = """(root, where) => [...(where === "shadow" ? root.shadowRoot : root).querySelectorAll("li:not(:empty)")].map(li => [
+CARDS = """(root, where) => [...(where === "shadow" ? root.shadowRoot : root).querySelectorAll("li:not(:empty)")].map(li => [
     li.dir, li.querySelector("a").href, li.querySelector("a").rel, li.querySelector("a").lang, li.querySelector("a").dir,
     li.querySelector("a").textContent, li.querySelector("bdi").textContent, li.querySelector("time").dateTime,
     ...[...li.querySelectorAll("span")].map(e => e.textContent), li.querySelector("p:last-of-type").textContent,
@@ -248,35 +250,37 @@ SAID = """(root, where) => [...(where === "shadow" ? root.shadowRoot : root).que
 ])"""
 
 
-def test_an_iframe_tells_the_page_its_height(stand: Stand):
-    stand.page.add_init_script(
+def test_an_iframe_tells_the_page_its_height(article: ArticlePage):
+    article.page.add_init_script(
         "addEventListener('message', e => window.told = e.data.wirekin && e.data.wirekin.height)"
     )
     frame = '<iframe title="Related" width="400" height="10" src="WIREKIN/embed/related?title=tanker+seized+strait"></iframe>'
-    page = stand.open(frame, "default-src 'none'; frame-src {wirekin}")
+    page = article.open(frame, "default-src 'none'; frame-src {wirekin}")
     until(page, "window.told > 0")
 
     assert page.frames[1].evaluate("document.documentElement.scrollHeight") - page.evaluate("window.told") <= 1
 
 
 @pytest.mark.parametrize(("size", "columns"), [("62.5%", 1), ("100%", 1), ("200%", 1), ("50%", 2)])
-def test_columns_are_counted_in_the_size_of_the_text_and_not_of_the_rem(stand: Stand, size: str, columns: int):
-    """Many pages make the rem 10px: 400px of their text at 16px would else be two columns of a word a line."""
+def test_the_number_of_columns_depends_on_the_text_size_and_not_on_the_rem(
+    article: ArticlePage, size: str, columns: int
+):
+    """Many pages make the rem 10px: 400px of their text at 16px would otherwise be two columns of one word per line."""
     style = f"<style>html {{ font-size: {size} }} body {{ width: 400px; font-size: {'10px' if columns == 2 else '16px'} }}</style>"
-    page = stand.show(style + SCRIPT, policy=STRICT + ROOM)
+    page = article.show(style + SCRIPT, policy=STRICT + ROOM)
 
     tracks = page.locator("related-stories ul").evaluate("ul => getComputedStyle(ul).gridTemplateColumns")
     assert len(tracks.split()) == columns
 
 
 @pytest.mark.parametrize("width", [280, 560, 620, 720, 900])
-def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_lines(stand: Stand, width: int):
+def test_publisher_age_and_reason_are_not_cut_off_below_a_long_headline_with_an_image(article: ArticlePage, width: int):
     title = "Crew of the tanker seized in the strait is safe, its owner says after a night of talks in the port"
     tellers = [
-        Member(said(title, paper, hours, image=picture(paper))) for paper, hours in (("Harbor", 2), ("North", 3))
+        Member(headline_by(title, paper, hours, image=picture(paper))) for paper, hours in (("Harbor", 2), ("North", 3))
     ]
-    stand.world.stories = [told(*tellers)]
-    page = stand.show(f"<style>body {{ width: {width}px }}</style>" + SCRIPT, policy=PICTURES + ROOM)
+    article.world.stories = [story_with(*tellers)]
+    page = article.show(f"<style>body {{ width: {width}px }}</style>" + SCRIPT, policy=PICTURES + ROOM)
 
     lines = page.locator("related-stories p")
     heights, cut = lines.evaluate_all(
@@ -294,14 +298,19 @@ def test_who_when_and_why_are_seen_whole_beside_a_picture_and_beneath_three_line
 
 @pytest.mark.parametrize("width", [300, 640])
 @pytest.mark.parametrize("rule", ["", "* { line-height: 2 }"])
-def test_a_long_name_and_an_age_are_whole_in_narrow_columns_whatever_the_page_s_lines(
-    stand: Stand, width: int, rule: str
+def test_a_long_publisher_name_is_not_cut_off_in_narrow_columns_at_any_line_height(
+    article: ArticlePage, width: int, rule: str
 ):
     title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
-    stand.world.stories = [
-        told(*[Member(said(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name))) for name in "AB"])
+    article.world.stories = [
+        story_with(
+            *[
+                Member(headline_by(title + name, f"The Daily Intelligencer {name}", 9, image=picture(name)))
+                for name in "AB"
+            ]
+        )
     ]
-    page = stand.show(f"<style>body {{ width: {width}px }} {rule}</style>{SCRIPT}", policy=PICTURES + ROOM)
+    page = article.show(f"<style>body {{ width: {width}px }} {rule}</style>{SCRIPT}", policy=PICTURES + ROOM)
 
     narrow, low = (f"all => all.filter(e => e.scroll{side} > e.client{side}).length" for side in ("Width", "Height"))
     assert page.locator("related-stories p").first.inner_text().startswith("The Daily Intelligencer ")
@@ -310,57 +319,61 @@ def test_a_long_name_and_an_age_are_whole_in_narrow_columns_whatever_the_page_s_
 
 
 @pytest.mark.parametrize(("width", "limit"), [(600, 4), (600, 6), (343, 3)])
-def test_an_iframe_has_room_for_all_that_it_shows(stand: Stand, width: int, limit: int):
+def test_the_recommended_height_of_an_iframe_fits_all_its_cards(article: ArticlePage, width: int, limit: int):
     titles = [
         f"Tanker {n} seized in the strait while its owner and the navy talk all the night long" for n in range(limit)
     ]
-    stand.world.stories = [
-        told(Member(said(title, f"The Daily Intelligencer {n}", 2, image=picture(f"t{n}"))), Member(said(f"{title}!", f"Paper {n}", 1)))
+    article.world.stories = [
+        story_with(Member(headline_by(title, f"The Daily Intelligencer {n}", 2, image=picture(f"t{n}"))), Member(headline_by(f"{title}!", f"Paper {n}", 1)))
         for n, title in enumerate(titles)
     ]  # fmt: skip
-    page = stand.page
+    page = article.page
     page.set_viewport_size({"width": width, "height": frame_room(limit, width)})
-    page.goto(f"{stand.address}/embed/related?title=tanker+seized+strait+owner+navy&limit={limit}")
+    page.goto(f"{article.address}/embed/related?title=tanker+seized+strait+owner+navy&limit={limit}")
 
     assert page.locator("li").count() == limit
     assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(limit, width)
 
 
 @pytest.mark.parametrize("width", [240, 320])
-def test_a_long_heading_takes_no_room_from_the_cards_of_an_iframe(stand: Stand, width: int):
+def test_the_recommended_height_of_an_iframe_fits_a_long_heading_too(article: ArticlePage, width: int):
     title = "Tanker seized in the strait while its owner and the navy of the islands talk on and on, all night long"
-    stand.world.stories = [told(Member(said(title, "Harbor", 2)), Member(said(f"{title}!", "Paper", 1)))]
-    page = stand.page
+    article.world.stories = [
+        story_with(Member(headline_by(title, "Harbor", 2)), Member(headline_by(f"{title}!", "Paper", 1)))
+    ]
+    page = article.page
     page.set_viewport_size({"width": width, "height": frame_room(1, width)})
     page.goto(
-        f"{stand.address}/embed/related?title=tanker+strait+navy&limit=1&heading=What+others+report+{'on+all+this+' * 3}"
+        f"{article.address}/embed/related?title=tanker+strait+navy&limit=1&heading=What+others+report+{'on+all+this+' * 3}"
     )
 
     assert page.evaluate("document.documentElement.scrollHeight") <= frame_room(1, width)
 
 
 @pytest.mark.parametrize("width", [320, 600])
-def test_a_publisher_and_a_date_stand_whole_below_a_picture_in_an_iframe(stand: Stand, width: int):
-    stand.world.stories = [
-        told(Member(said(f"Tanker {n} seized in the strait while the navy talks", "Harbor Daily", 2, image=picture(f"t{n}"))))
+def test_publisher_and_date_are_not_cut_off_below_an_image_in_an_iframe(article: ArticlePage, width: int):
+    article.world.stories = [
+        story_with(Member(headline_by(f"Tanker {n} seized in the strait while the navy talks", "Harbor Daily", 2, image=picture(f"t{n}"))))
         for n in range(2)
     ]  # fmt: skip
-    page = stand.page
+    page = article.page
     page.clock.set_fixed_time(NOW + timedelta(days=30))
     page.set_viewport_size({"width": width, "height": 400})
-    page.goto(f"{stand.address}/embed/related?title=tanker+seized+strait+navy&limit=2")
+    page.goto(f"{article.address}/embed/related?title=tanker+seized+strait+navy&limit=2")
 
     cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
     assert page.locator(".meta time").first.inner_text() == "22 Nov 2026, 08:00 UTC"
     assert page.locator(".meta cite bdi, .meta time").evaluate_all(cut) == []
 
 
-def test_a_long_name_gives_way_to_the_whole_of_a_date_in_an_iframe(stand: Stand):
-    stand.world.stories = [told(Member(said("Tanker seized", "The Daily Intelligencer of the Northern Straits", 2)))]
-    page = stand.page
+def test_a_long_publisher_name_is_cut_off_before_a_date_is_in_an_iframe(article: ArticlePage):
+    article.world.stories = [
+        story_with(Member(headline_by("Tanker seized", "The Daily Intelligencer of the Northern Straits", 2)))
+    ]
+    page = article.page
     page.clock.set_fixed_time(NOW + timedelta(days=30))
     page.set_viewport_size({"width": 280, "height": 400})
-    page.goto(f"{stand.address}/embed/related?title=tanker+seized")
+    page.goto(f"{article.address}/embed/related?title=tanker+seized")
 
     hidden = """e => (words => { words.selectNodeContents(e);
         return words.getBoundingClientRect().width - e.getBoundingClientRect().width })(new Range())"""
@@ -368,10 +381,10 @@ def test_a_long_name_gives_way_to_the_whole_of_a_date_in_an_iframe(stand: Stand)
 
 
 @pytest.mark.parametrize("path", ["/article", "/embed/related"])
-def test_a_card_without_a_picture_has_its_whole_width(stand: Stand, path: str):
-    page = stand.show(SCRIPT)
+def test_the_text_of_a_card_without_an_image_takes_its_whole_width(article: ArticlePage, path: str):
+    page = article.show(SCRIPT)
     if path != "/article":
-        page.goto(f"{stand.address}{path}?title=tanker+seized+strait")
+        page.goto(f"{article.address}{path}?title=tanker+seized+strait")
 
     lines = "all => all.map(p => [p.closest('li').offsetWidth, p.offsetWidth])"
     widths = page.locator("li p:not(:empty)").evaluate_all(lines)
@@ -380,11 +393,11 @@ def test_a_card_without_a_picture_has_its_whole_width(stand: Stand, path: str):
 
 
 @pytest.mark.parametrize("path", ["/article", "/embed/related"])
-def test_a_short_headline_begins_where_its_card_does_whichever_way_it_reads(stand: Stand, path: str):
-    stand.world.stories = [told(Member(said("Tanker seized", "Harbor", 2)))]
-    page = stand.show(SCRIPT.replace("data-limit", 'data-lang="he" data-limit'))
+def test_a_short_english_headline_starts_at_the_right_edge_of_a_right_to_left_card(article: ArticlePage, path: str):
+    article.world.stories = [story_with(Member(headline_by("Tanker seized", "Harbor", 2)))]
+    page = article.show(SCRIPT.replace("data-limit", 'data-lang="he" data-limit'))
     if path != "/article":
-        page.goto(f"{stand.address}{path}?title=tanker+seized+strait&lang=he")
+        page.goto(f"{article.address}{path}?title=tanker+seized+strait&lang=he")
 
     sides = page.locator("li a").evaluate("""a => {
         const words = document.createRange();

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fakes_reader import said, told
+from fakes_reader import headline_by, story_with
 from make import NOW
-from papers import SCRIPT, Stand
+from papers import SCRIPT, ArticlePage
 from wirekin.model import Member
 from wirekin.render import words_in
 
@@ -16,9 +16,9 @@ PLAIN = '<script async src="WIREKIN/widget.js" data-url="https://me.example/a"><
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "fa-IR", "ar", "he"])
-def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
-    stand.page.clock.set_fixed_time(NOW)
-    page, words = stand.show(PLAIN, lang=lang), words_in(lang)
+def test_the_widget_uses_the_language_of_the_page(article: ArticlePage, lang: str):
+    article.page.clock.set_fixed_time(NOW)
+    page, words = article.show(PLAIN, lang=lang), words_in(lang)
 
     section = page.locator("related-stories section")
     assert page.locator("related-stories h2").inner_text() == words.related
@@ -41,19 +41,19 @@ def test_the_widget_speaks_the_language_of_the_page(stand: Stand, lang: str):
     (PLAIN.replace("data-url", 'data-lang="pl" data-url'), "en"),
     (PLAIN.replace("data-url", 'data-lang="no language" data-url'), "en"),
 ])  # fmt: skip
-def test_what_it_is_told_wins_over_the_page(stand: Stand, body: str, shown: str):
-    page = stand.show(body, lang="fa")
+def test_a_configured_language_overrides_that_of_the_page(article: ArticlePage, body: str, shown: str):
+    page = article.show(body, lang="fa")
 
     assert page.locator("related-stories section").get_attribute("lang") == shown
     assert words_in(shown).shares in page.locator("related-stories p[part=why]").first.inner_text()
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "2 publishers · "), ("fa", "۲ رسانه · ")])
-def test_a_card_of_the_other_direction_says_our_words_in_their_own(stand: Stand, lang: str, words: str):
+def test_our_words_keep_their_direction_on_a_card_of_the_other_direction(article: ArticlePage, lang: str, words: str):
     """ "2 publishers" beneath a Persian headline must not become "publishers 2"."""
-    persian = said("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
-    stand.world.stories = [told(Member(persian), Member(said("Crew is safe", "Harbor", 2)))]
-    page = stand.show(PLAIN, lang=lang)
+    persian = headline_by("توقیف نفتکش در تنگه strait tanker seized", "روزنامه بندر", 1, "fa")
+    article.world.stories = [story_with(Member(persian), Member(headline_by("Crew is safe", "Harbor", 2)))]
+    page = article.show(PLAIN, lang=lang)
 
     why = page.locator("related-stories p[part=why]")
     first, last, right, edge = why.evaluate("""p => {
@@ -71,17 +71,17 @@ def test_a_card_of_the_other_direction_says_our_words_in_their_own(stand: Stand,
 
 
 @pytest.mark.parametrize("lang", ["ru", "fa", "he"])
-def test_the_iframe_speaks_as_the_widget_does(stand: Stand, lang: str):
-    stand.page.clock.set_fixed_time(NOW)
-    words, widget = words_in(lang), stand.show(PLAIN, lang=lang)
+def test_the_iframe_uses_the_same_words_as_the_widget(article: ArticlePage, lang: str):
+    article.page.clock.set_fixed_time(NOW)
+    words, widget = words_in(lang), article.show(PLAIN, lang=lang)
     theirs = widget.locator("related-stories p[part=why]").all_inner_texts()
     ages = widget.locator("related-stories time").all_inner_texts()
-    stand.page.goto(
-        f"{stand.address}/embed/related?url=https://me.example/a&title=Tanker+seized+in+the+strait&lang={lang}"
+    article.page.goto(
+        f"{article.address}/embed/related?url=https://me.example/a&title=Tanker+seized+in+the+strait&lang={lang}"
     )
 
-    assert stand.page.locator("html").get_attribute("dir") == words.direction
-    assert stand.page.locator("h1").inner_text() == words.related
-    assert set(stand.page.locator("p.why").all_inner_texts()) == set(theirs)
-    assert stand.page.locator("li:has(a[lang=en])").get_attribute("dir") == words.direction
-    assert set(stand.page.locator("time").all_inner_texts()) == set(ages)
+    assert article.page.locator("html").get_attribute("dir") == words.direction
+    assert article.page.locator("h1").inner_text() == words.related
+    assert set(article.page.locator("p.why").all_inner_texts()) == set(theirs)
+    assert article.page.locator("li:has(a[lang=en])").get_attribute("dir") == words.direction
+    assert set(article.page.locator("time").all_inner_texts()) == set(ages)

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import MemoryReader, World, said, told
+from fakes_reader import MemoryReader, World
+from fakes_reader import headline_by as said
+from fakes_reader import story_with as told
 from wirekin.digest import Rules
 from wirekin.model import Member, RelatedKind, RelatedQuery
 from wirekin.publishers import Directory

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds, said, told
+from fakes_reader import fresh_feeds
+from fakes_reader import headline_by as said
+from fakes_reader import story_with as told
 from make import NOW, feed, headline, topics
 from wirekin.model import (
     FeedKind,

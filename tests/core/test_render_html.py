@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds, picture, said, told
+from fakes_reader import fresh_feeds, picture
+from fakes_reader import headline_by as said
+from fakes_reader import story_with as told
 from make import NOW, at, feed, headline, publisher, state
 from wirekin.model import (
     FeedReport,

@@ -9,7 +9,9 @@ from datetime import timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds, said, told
+from fakes_reader import fresh_feeds
+from fakes_reader import headline_by as said
+from fakes_reader import story_with as told
 from make import NOW, at, headline, topics
 from wirekin.model import (
     FeedReport,

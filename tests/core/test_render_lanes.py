@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import said, told
+from fakes_reader import headline_by as said
+from fakes_reader import story_with as told
 from make import NOW, at
 from wirekin.model import Member, Precision, TopicSlug
 from wirekin.render import Site, shares_of, story_page

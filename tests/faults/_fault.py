@@ -72,7 +72,7 @@ def fails(reason: Reason, *others: Reason, held: timedelta = timedelta()) -> Tru
 
 
 READS = Truth(PollStatus.OK, Shown.ALL, keeps=True)
-"""The fault is none to a reader that knows its way: every headline, and the validators."""
+"""A tolerant reader copes with it: it finds every headline, and may keep the validators."""
 DISTRUSTS = replace(READS, keeps=False, cut=True)
 """Every headline may have come, and nothing proves that this was all."""
 CUTS = Truth(PollStatus.OK, Shown.SOME, keeps=False, cut=True)

@@ -12,10 +12,10 @@ from faults._documents import Document, Item
 from faults._fault import READS, Ask, Fault, Says
 from faults._wire import Step
 
-Turn = Callable[[Item, int, Ask], Item]
+Change = Callable[[Item, int, Ask], Item]
 
 
-def told(change: Turn) -> Says:
+def with_items(change: Change) -> Says:
     """The document with each item replaced by `change`, given its place and the request."""
 
     def answer(ask: Ask) -> Iterable[Step]:
@@ -59,23 +59,23 @@ FAULTS = (
           _twice_with_new_guids, READS),
     Fault("items_backwards", "The oldest item comes first.", _backwards, READS),
     Fault("guid_churn", "Every answer gives every item a new guid.",
-          told(lambda item, place, ask: replace(item, guid=f"urn:{ask.number}:{place}")), READS),
+          with_items(lambda item, place, ask: replace(item, guid=f"urn:{ask.number}:{place}")), READS),
     Fault("guids_by_place", "The guids count the places, and move to other items.",
-          told(lambda item, place, ask: replace(item, guid=str(place + 1))), READS),
+          with_items(lambda item, place, ask: replace(item, guid=str(place + 1))), READS),
     Fault("one_guid_for_all", "All items have one guid.",
-          told(lambda item, place, ask: replace(item, guid="urn:item")), READS),
-    Fault("no_guids", "The items have no guid.", told(lambda item, place, ask: replace(item, guid="")), READS),
+          with_items(lambda item, place, ask: replace(item, guid="urn:item")), READS),
+    Fault("no_guids", "The items have no guid.", with_items(lambda item, place, ask: replace(item, guid="")), READS),
     Fault("no_links", "The items have no link.", _without("link"), READS),
     Fault("javascript_links", "The links are scripts.",
-          told(lambda item, place, ask: replace(item, link="javascript:alert(1)")), READS),
+          with_items(lambda item, place, ask: replace(item, link="javascript:alert(1)")), READS),
     Fault("file_links", "The links lead to files.",
-          told(lambda item, place, ask: replace(item, link="file:///etc/passwd")), READS),
+          with_items(lambda item, place, ask: replace(item, link="file:///etc/passwd")), READS),
     Fault("relative_links", "The links are relative to the site.",
-          told(lambda item, place, ask: replace(item, link="/" + item.link.split("/", 3)[3])), READS),
+          with_items(lambda item, place, ask: replace(item, link="/" + item.link.split("/", 3)[3])), READS),
     Fault("tracked_links", "The links carry marks of who reads, new ones each time.",
-          told(lambda item, place, ask: replace(item, link=f"{item.link}?utm_source=rss&utm_id={ask.number}")), READS),
+          with_items(lambda item, place, ask: replace(item, link=f"{item.link}?utm_source=rss&utm_id={ask.number}")), READS),
     Fault("links_of_an_accelerator", "The links lead over http, www and a slash too many.",
-          told(lambda item, place, ask: replace(item, link=item.link.replace("https://", "http://www.") + "/")), READS),
+          with_items(lambda item, place, ask: replace(item, link=item.link.replace("https://", "http://www.") + "/")), READS),
     Fault("no_titles", "The items have no title: their first words stand for one until it heals.", _without("title"),
           replace(READS, also=_summaries, garbles=True)),
     Fault("markup_in_titles", "The titles are full of markup.",
@@ -83,9 +83,9 @@ FAULTS = (
                             .replace(b"[CDATA[&lt;b&gt;&lt;i&gt;Notice&lt;/i&gt;&lt;/b&gt;", b"[CDATA[<b><i>Notice</i></b>")),
           READS),
     Fault("future_dates", "Everything happens in the year 2999.",
-          told(lambda item, place, ask: replace(item, at=item.at.replace(year=2999, day=1))), READS),
+          with_items(lambda item, place, ask: replace(item, at=item.at.replace(year=2999, day=1))), READS),
     Fault("ancient_dates", "Everything happened in the year 1.",
-          told(lambda item, place, ask: replace(item, at=datetime(1, 1, 1, tzinfo=item.at.tzinfo))), READS),
+          with_items(lambda item, place, ask: replace(item, at=datetime(1, 1, 1, tzinfo=item.at.tzinfo))), READS),
     Fault("impossible_dates", "The dates are of no calendar.",
           lambda ask: whole(ask, ask.document.octets().replace(b" GMT</pubDate>", b" on Pancake Day</pubDate>")), READS),
 )  # fmt: skip

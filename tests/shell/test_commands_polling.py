@@ -14,7 +14,7 @@ from wirekin.cli._refresh import progress_bar
 from wirekin.refresh import TurnReport
 
 
-def test_refresh_polls_what_is_due_and_says_so_in_the_contracts_words(folder: Folder, origin: Origin) -> None:
+def test_refresh_polls_due_feeds_and_reports_in_the_fields_of_the_contract(folder: Folder, origin: Origin) -> None:
     folder.feeds(origin, "/herald", "/courier", "/missing")
 
     report = folder.run("refresh", "--json").json
@@ -48,7 +48,7 @@ def test_force_never_breaks_a_hold(folder: Folder, origin: Origin) -> None:
     assert len(origin.requests) == 1
 
 
-def test_a_feed_that_leads_to_a_host_at_rest_is_left_to_the_next_turn(folder: Folder, origin: Origin) -> None:
+def test_a_feed_that_redirects_to_a_host_on_hold_is_left_to_the_next_turn(folder: Folder, origin: Origin) -> None:
     rests, leads = origin.hosts[:2]
     opened = [f"{host}:{origin.port}" for host in (rests, leads)]
     origin.serve("/busy", status=429, headers={"Retry-After": "3600"})
@@ -67,7 +67,7 @@ def test_a_feed_that_leads_to_a_host_at_rest_is_left_to_the_next_turn(folder: Fo
 
 
 @pytest.mark.parametrize("words", [["feeds", "check", "busy"], ["feeds", "discover"], ["feeds", "add"], ["extract"]])
-def test_nor_does_a_command_that_stores_nothing(folder: Folder, origin: Origin, words: list[str]) -> None:
+def test_a_command_that_stores_nothing_respects_holds_too(folder: Folder, origin: Origin, words: list[str]) -> None:
     url = origin.serve("/busy", status=429, headers={"Retry-After": "3600"})
     folder.feeds(origin, "/busy", more=f"settings: {{allow_private: ['{origin.netloc}']}}")
     folder.run("refresh")
@@ -79,14 +79,14 @@ def test_nor_does_a_command_that_stores_nothing(folder: Folder, origin: Origin, 
 
 
 @pytest.mark.parametrize("database", ["~nobody-of-that-name/w.db", "feeds.yml", "."])
-def test_which_asks_though_no_database_can_be_read(folder: Folder, origin: Origin, database: str) -> None:
+def test_extract_fetches_a_url_even_when_no_database_can_be_read(folder: Folder, origin: Origin, database: str) -> None:
     url = origin.serve("/feed", rss("Herald", "http://herald.example", TANKER))
     folder.feeds(origin, "/feed", more=f"settings: {{allow_private: ['{origin.netloc}']}}")
 
     assert folder.run("--database", database, "extract", url).code == 0
 
 
-def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(folder: Folder, origin: Origin) -> None:
+def test_refresh_says_how_many_feeds_are_left_because_their_host_is_on_hold(folder: Folder, origin: Origin) -> None:
     origin.serve("/busy", status=429, headers={"Retry-After": "7200"})
     folder.feeds(origin, "/busy")
     folder.run("refresh")
@@ -98,7 +98,7 @@ def test_a_turn_says_that_the_feeds_of_a_host_which_asked_for_rest_are_left(fold
     assert "1 feed is left to the next turn" in ran.err
 
 
-def test_a_turn_of_no_feeds_or_of_held_ones_does_not_recommend_force(folder: Folder, origin: Origin) -> None:
+def test_refresh_without_feeds_or_with_held_ones_does_not_suggest_force(folder: Folder, origin: Origin) -> None:
     folder.write("feeds: []\n")
     assert "feeds add" in folder.run("refresh").err
 
@@ -108,9 +108,7 @@ def test_a_turn_of_no_feeds_or_of_held_ones_does_not_recommend_force(folder: Fol
     assert "Retry-After" in folder.run("refresh", "--force").err
 
 
-def test_with_v_a_turn_is_logged_without_secrets_and_as_manual_where_it_was_forced(
-    folder: Folder, origin: Origin
-) -> None:
+def test_verbose_refresh_logs_polls_without_secrets_and_forced_ones_as_manual(folder: Folder, origin: Origin) -> None:
     folder.write(f"feeds:\n  - url: {origin.url('/herald?token=hush')}\n    allow_private: ['{origin.netloc}']\n")
 
     quiet = folder.run("refresh")
@@ -122,7 +120,7 @@ def test_with_v_a_turn_is_logged_without_secrets_and_as_manual_where_it_was_forc
     assert "hush" not in logged.err
 
 
-def test_one_feed_can_be_named_and_a_wrong_name_gets_the_nearest(polled: Folder) -> None:
+def test_one_feed_can_be_refreshed_by_name_and_a_wrong_name_suggests_the_nearest(polled: Folder) -> None:
     named = polled.run("refresh", "herald", "--force", "--json")
     wrong = polled.run("refresh", "heralt")
 
@@ -131,7 +129,9 @@ def test_one_feed_can_be_named_and_a_wrong_name_gets_the_nearest(polled: Folder)
     assert "did you mean 'herald'?" in wrong.err
 
 
-def test_strict_makes_a_failed_feed_an_error_and_an_unreachable_world_is_69(folder: Folder, origin: Origin) -> None:
+def test_strict_exits_1_for_a_failed_feed_and_refresh_exits_69_when_none_is_reachable(
+    folder: Folder, origin: Origin
+) -> None:
     folder.feeds(origin, "/herald", "/missing")
     assert folder.run("refresh", "--strict").code == 1
 
@@ -142,7 +142,7 @@ def test_strict_makes_a_failed_feed_an_error_and_an_unreachable_world_is_69(fold
     assert folder.run("refresh").code == 69
 
 
-def test_a_poll_that_shares_no_entry_with_the_one_before_is_counted_and_shown(polled: Folder, origin: Origin) -> None:
+def test_a_poll_that_shares_no_entry_with_the_previous_one_is_shown_as_missed(polled: Folder, origin: Origin) -> None:
     new = ("Ferry runs aground", "http://herald.example/9", "")
     origin.serve("/herald", rss("Herald", "http://herald.example", new), etag='"h2"')
     polled.run("refresh", "--force")
@@ -153,7 +153,7 @@ def test_a_poll_that_shares_no_entry_with_the_one_before_is_counted_and_shown(po
     assert "Missed" in shown[0] + shown[1]
 
 
-def test_hostile_titles_do_not_reach_the_terminal_raw(folder: Folder, origin: Origin) -> None:
+def test_control_characters_and_markup_in_titles_do_not_reach_the_terminal(folder: Folder, origin: Origin) -> None:
     origin.serve(
         "/evil", rss("E", "http://e.example", ("\u202eevil [bold]x[/bold] &#27;[31m", "http://e.example/1", ""))
     )
@@ -167,7 +167,7 @@ def test_hostile_titles_do_not_reach_the_terminal_raw(folder: Folder, origin: Or
     assert "[bold]x[/bold]" in shown
 
 
-def test_a_feed_that_answers_with_something_else_is_named_by_its_reason(folder: Folder, origin: Origin) -> None:
+def test_an_html_page_in_place_of_a_feed_fails_as_not_a_feed(folder: Folder, origin: Origin) -> None:
     origin.answer("/html", lambda _: Answer(b"<!doctype html><title>Hi</title>", content_type="text/html"))
     folder.feeds(origin, "/html")
 
@@ -179,7 +179,7 @@ class _Terminal(StringIO):
         return True
 
 
-def test_the_bar_of_a_turn_follows_polling_and_then_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_bar_shows_polling_and_then_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
     app, terminal = App(), _Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     app.err = Console(file=terminal, force_terminal=True, width=100)

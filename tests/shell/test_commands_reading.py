@@ -12,7 +12,7 @@ from wirekin.cli._app import App
 from wirekin.store import _connection
 
 
-def test_headlines_and_stories_tell_each_event_once(polled: Folder) -> None:
+def test_headlines_lists_every_headline_and_stories_each_event_once(polled: Folder) -> None:
     headlines = polled.run("headlines", "--json").json
     stories = polled.run("stories", "--json").json
 
@@ -37,7 +37,7 @@ def test_a_story_can_be_shown_split_and_merged_again(polled: Folder) -> None:
     assert polled.run("story", "show", "https://nobody.example/1").code == 1
 
 
-def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
+def test_a_headline_can_be_pinned_and_unpinned_once(polled: Folder) -> None:
     story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
     pinned = polled.run("story", "show", story["id"], "--json").json["members"][1]["id"]
 
@@ -48,7 +48,7 @@ def test_a_pinned_headline_stays_until_it_is_unpinned(polled: Folder) -> None:
     assert (nothing_left.code, "nothing was said of that headline" in nothing_left.err) == (1, True)
 
 
-def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> None:
+def test_related_finds_headlines_by_url_and_by_title_alone(polled: Folder) -> None:
     by_url = polled.run("related", "http://herald.example/1", "--json").json
     by_title = polled.run("related", "--title", "Hormuz tanker crew held", "--json").json
 
@@ -60,7 +60,7 @@ def test_related_knows_articles_by_url_and_by_title_alone(polled: Folder) -> Non
 
 
 @pytest.mark.parametrize("url", ["not a url", "ftp://herald.example/1"])
-def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
+def test_related_refuses_an_invalid_url(polled: Folder, url: str) -> None:
     ran = polled.run("related", url)
 
     assert ran.code == 2
@@ -68,17 +68,19 @@ def test_related_refuses_what_is_no_address(polled: Folder, url: str) -> None:
 
 
 @pytest.mark.parametrize("words", [("--title", " "), (" ",), ("--text-file", "-")])
-def test_related_to_nothing_but_white_space_is_wrong_usage_as_over_http(polled: Folder, words: tuple[str, ...]) -> None:
+def test_related_to_nothing_but_white_space_is_a_usage_error_as_over_http(
+    polled: Folder, words: tuple[str, ...]
+) -> None:
     ran = polled.run("related", *words, stdin=" \n")
 
     assert (ran.code, "name an article" in ran.err) == (2, True)
 
 
-def test_white_space_searches_for_nothing_as_over_http(polled: Folder) -> None:
+def test_white_space_as_search_or_publisher_filters_nothing_as_over_http(polled: Folder) -> None:
     assert len(polled.run("headlines", "--search", " ", "--publisher", " ", "--json").json["items"]) == 3
 
 
-def test_topics_say_why_a_text_matches(folder: Folder) -> None:
+def test_topics_test_says_why_a_text_matches(folder: Folder) -> None:
     folder.write("topics:\n  iran: {name: Iran, rule: [iran*, tehran]}\nfeeds:\n  - url: https://example.org/rss\n")
 
     assert folder.run("topics", "test", "Talks in Tehran", "--json").json == {
@@ -88,7 +90,7 @@ def test_topics_say_why_a_text_matches(folder: Folder) -> None:
     assert folder.run("topics", "list", "--json").json["items"][0]["slug"] == "iran"
 
 
-def test_a_list_goes_on_where_its_cursor_says_and_an_empty_one_says_what_was_asked(polled: Folder) -> None:
+def test_a_list_continues_at_its_cursor_and_an_empty_list_says_so(polled: Folder) -> None:
     first = polled.run("headlines", "--limit", "2", "--json").json
     rest = polled.run("headlines", "--cursor", first["next"], "--json").json
     nothing = polled.run("headlines", "--search", "zeppelin")
@@ -105,7 +107,7 @@ def test_related_refuses_to_look_further_back_than_headlines_are_kept(polled: Fo
     assert "`keep`" in ran.err
 
 
-def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) -> None:
+def test_a_command_has_a_longer_query_limit_than_the_web(polled: Folder) -> None:
     """With 20,000 headlines, `--limit 1000` takes nearly all of the web's query limit."""
     app = App(database=str(polled.path / "data" / "wirekin.db"))
 
@@ -118,7 +120,7 @@ def test_a_command_has_more_time_than_a_question_from_the_web(polled: Folder) ->
 
 
 @pytest.mark.parametrize("what", ["headlines", "stories"])
-def test_a_publisher_whom_nobody_knows_is_an_error_and_one_who_is_silent_is_not(polled: Folder, what: str) -> None:
+def test_an_unknown_publisher_is_an_error_and_one_without_headlines_is_not(polled: Folder, what: str) -> None:
     unknown, silent = (
         polled.run(what, "--publisher", "Heralt"),
         polled.run(what, "--publisher", "HERALD.example", "--lang", "fa"),
@@ -144,7 +146,7 @@ READING = [
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_what_only_reads_names_a_database_that_is_not_there_and_makes_none(
+def test_a_command_on_a_missing_database_names_it_and_does_not_create_it(
     polled: Folder, words: tuple[str, ...]
 ) -> None:
     mistyped = polled.path / "wirekni.db"
@@ -157,7 +159,7 @@ def test_what_only_reads_names_a_database_that_is_not_there_and_makes_none(
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_addresses_of_ours_begin_with_public_url_and_one_slash_as_over_http(polled: Folder, slash: str) -> None:
+def test_our_urls_begin_with_public_url_and_one_slash_as_over_http(polled: Folder, slash: str) -> None:
     polled.write(
         f"settings: {{public_url: 'https://news.example/wire{slash}'}}\n"
         "topics: {iran: {rule: [iran*]}}\n"
@@ -175,7 +177,7 @@ def test_addresses_of_ours_begin_with_public_url_and_one_slash_as_over_http(poll
 
 
 @pytest.mark.parametrize("command", ["headlines", "stories"])
-def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled: Folder, command: str) -> None:
+def test_lists_refuse_to_reach_further_back_than_headlines_are_kept_as_over_http(polled: Folder, command: str) -> None:
     kept, beyond = (polled.run(command, "--since", since, "--json") for since in ("90d", "91d"))
 
     assert (kept.code, len(kept.json["items"]) > 0) == (0, True)
@@ -184,9 +186,7 @@ def test_lists_reach_no_further_back_than_headlines_are_kept_as_over_http(polled
 
 
 @pytest.mark.parametrize(("command", "since"), [("headlines", ()), ("stories", ("--since", "1d"))])
-def test_lists_of_a_database_that_is_named_need_no_configuration(
-    polled: Folder, command: str, since: tuple[str, ...]
-) -> None:
+def test_lists_of_a_named_database_need_no_configuration(polled: Folder, command: str, since: tuple[str, ...]) -> None:
     polled.config.rename(polled.path / "other.yml")
 
     ran = polled.run(command, *since, "--database", "data/wirekin.db", "--json")
@@ -194,7 +194,7 @@ def test_lists_of_a_database_that_is_named_need_no_configuration(
     assert ran.json["items"]
 
 
-def test_a_story_and_what_is_related_need_no_configuration_but_what_groups_keeps_nothing_without(
+def test_story_show_and_related_need_no_configuration_but_story_split_does(
     polled: Folder,
 ) -> None:
     story = next(s for s in polled.run("stories", "--json").json["items"] if s["headlines"] == 2)
@@ -210,7 +210,7 @@ def test_a_story_and_what_is_related_need_no_configuration_but_what_groups_keeps
     assert (split.code, polled.run("db", "stats", "--json", *named).json["corrections"]) == (78, 0)
 
 
-def test_a_publisher_that_a_database_without_a_configuration_does_not_have_is_named(polled: Folder) -> None:
+def test_without_a_configuration_an_unknown_publisher_is_an_error_too(polled: Folder) -> None:
     polled.config.rename(polled.path / "other.yml")
 
     ran = polled.run("headlines", "--publisher", "Nobody", "--database", "data/wirekin.db")
@@ -220,7 +220,7 @@ def test_a_publisher_that_a_database_without_a_configuration_does_not_have_is_na
 
 
 @pytest.mark.parametrize("command", ["headlines", "stories"])
-def test_lists_tell_a_mistake_in_the_configuration_whatever_was_asked(polled: Folder, command: str) -> None:
+def test_lists_report_an_invalid_configuration(polled: Folder, command: str) -> None:
     polled.write("feedz: []\n")
 
     ran = polled.run(command)

@@ -13,7 +13,7 @@ import pytest
 from commands import CUP, TANKER, TANKER_TOO, Folder, rss
 
 
-def test_extract_prints_what_a_file_says(folder: Folder) -> None:
+def test_extract_prints_the_headlines_of_a_file(folder: Folder) -> None:
     (folder.path / "feed.xml").write_bytes(rss("Herald", "http://herald.example", TANKER, CUP))
 
     found = folder.run("extract", "feed.xml", "--json").json
@@ -35,9 +35,9 @@ def test_extract_prints_what_a_file_says(folder: Folder) -> None:
         {"url": "https://news.example/1", "publisher": "пример.рф"},
         {"url": "https://news.example/1", "publisher": {"name": "пример.рф"}},
     ],
-    ids=["by its link", "behind another's link", "as lists say it"],
+    ids=["as the host of its link", "as a name beside another link", "as an object"],
 )
-def test_a_publisher_in_its_own_letters_keeps_its_domain_in_ascii_over_export_and_import(
+def test_an_internationalised_publisher_domain_stays_ascii_over_export_and_import(
     folder: Folder, row: dict[str, object]
 ) -> None:
     folder.write("feeds: []\n")
@@ -80,7 +80,7 @@ def test_extract_gives_times_in_the_zone_that_the_document_gives(folder: Folder,
     assert [one["published_at"] for one in (*of_feed, *of_page)] == [said] * 4
 
 
-def list_page(folder: Folder, *slugs: str) -> list[str]:
+def write_list_page(folder: Folder, *slugs: str) -> list[str]:
     """Write a page with an article at each of these addresses; returns its titles."""
     titles = [f"Minister number {place} resigns over the harbour affair" for place, _ in enumerate(slugs)]
     told = zip(slugs, titles, strict=True)
@@ -89,8 +89,8 @@ def list_page(folder: Folder, *slugs: str) -> list[str]:
     return titles
 
 
-def test_a_table_in_a_pipe_has_whole_titles_and_links_a_line_each(folder: Folder) -> None:
-    titles = list_page(folder, *(f"{'a-long-slug-' * 25}{place}" for place in range(3)))
+def test_a_piped_table_has_one_line_per_headline_with_full_title_and_link(folder: Folder) -> None:
+    titles = write_list_page(folder, *(f"{'a-long-slug-' * 25}{place}" for place in range(3)))
 
     lines = folder.run("extract", "page.html").out.splitlines()[1:]
 
@@ -101,7 +101,7 @@ def test_a_table_in_a_pipe_has_whole_titles_and_links_a_line_each(folder: Folder
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, columns: int) -> None:
-    titles = list_page(folder, *(f"{'a-long-slug-' * 9}{place}" for place in range(3)))
+    titles = write_list_page(folder, *(f"{'a-long-slug-' * 9}{place}" for place in range(3)))
 
     shown = folder.run("extract", "page.html", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=str(columns)).out
     headlines = " ".join(re.findall(r"[A-Za-z]+", shown))
@@ -110,13 +110,13 @@ def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, column
     assert all(word in headlines for title in titles for word in title.split() if word.isalpha())
 
 
-def test_extract_takes_an_address_in_capitals_for_one(folder: Folder) -> None:
+def test_extract_accepts_a_url_in_capitals(folder: Folder) -> None:
     ran = folder.run("extract", "HTTP://127.0.0.1:1/")
 
     assert (ran.code, "forbidden_address" in ran.err or "bad_url" in ran.err) == (1, True)
 
 
-def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
+def test_extract_reads_a_named_pipe(folder: Folder) -> None:
     pipe = folder.path / "pipe"
     os.mkfifo(pipe)
     threading.Thread(target=pipe.write_bytes, args=(rss("Herald", "", TANKER),), daemon=True).start()
@@ -127,7 +127,7 @@ def test_extract_reads_a_pipe_that_has_a_name(folder: Folder) -> None:
 @pytest.mark.parametrize(
     "wrong", [["--base-url", "nowhere"], ["--select", "item=li", "--select", "item=p"], ["--select", "li[["]]
 )
-def test_extract_refuses_a_base_that_is_no_address_and_a_selector_given_twice_or_wrong(
+def test_extract_refuses_an_invalid_base_url_and_a_repeated_or_invalid_selector(
     folder: Folder, wrong: list[str]
 ) -> None:
     (folder.path / "page.html").write_text("<ul><li><a href=/1>Tanker seized in Hormuz strait</a></ul>")
@@ -147,13 +147,13 @@ def test_group_answers_in_file_order_and_stores_nothing(folder: Folder) -> None:
     assert not (folder.path / "data").exists()
 
 
-def test_an_id_that_is_cut_in_half_comes_back_as_it_was(folder: Folder) -> None:
+def test_group_prints_half_a_surrogate_pair_in_an_id_unchanged(folder: Folder) -> None:
     row = '{"id": "\\ud83d", "title": "Mayor opens the bridge"}'
 
     assert folder.run("group", stdin=row).rows[0]["id"] == "\ud83d"
 
 
-def test_import_skips_an_id_that_the_database_cannot_keep(folder: Folder) -> None:
+def test_import_skips_a_row_whose_id_cannot_be_encoded_as_utf_8(folder: Folder) -> None:
     folder.write("feeds: []\n")
     good, bad = ({"title": TANKER[0], "url": f"http://herald.example/{n}"} for n in range(2))
 
@@ -166,7 +166,7 @@ def test_import_skips_an_id_that_the_database_cannot_keep(folder: Folder) -> Non
 
 
 @pytest.mark.parametrize(("lang", "kept"), [("pt-BR", "pt"), ("<b>\x01", None)])
-def test_import_keeps_languages_and_names_that_pages_and_feeds_can_show(
+def test_import_normalises_languages_and_strips_markup_from_publisher_names(
     folder: Folder, lang: str, kept: str | None
 ) -> None:
     folder.write("feeds: []\n")
@@ -178,7 +178,7 @@ def test_import_keeps_languages_and_names_that_pages_and_feeds_can_show(
 
 
 @pytest.mark.parametrize("image", ["/pictures/1.jpg", {"url": "/pictures/1.jpg", "width": 0, "height": 0}])
-def test_import_keeps_a_picture_by_its_whole_address(folder: Folder, image: object) -> None:
+def test_import_makes_the_url_of_an_image_absolute(folder: Folder, image: object) -> None:
     folder.write("feeds: []\n")
     row = {"title": TANKER[0], "url": "http://herald.example/1", "image": image}
 
@@ -210,7 +210,7 @@ def test_import_takes_good_rows_names_bad_ones_and_can_be_repeated(folder: Folde
 @pytest.mark.parametrize(
     "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01"]
 )  # Go's zero time, SQL's infinity
-def test_a_row_that_dates_itself_to_no_time_of_news_comes_without_a_date(folder: Folder, at: str) -> None:
+def test_a_row_with_an_implausible_date_is_imported_without_a_date(folder: Folder, at: str) -> None:
     folder.write("feeds: []\n")
     row = {"title": TANKER[0], "url": TANKER[1], "published_at": at}
 
@@ -229,7 +229,7 @@ def test_a_byte_order_mark_before_the_rows_does_not_matter(folder: Folder) -> No
     assert len(folder.run("group", "rows.jsonl").rows) == 1
 
 
-def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Path) -> None:
+def test_an_export_can_be_imported_into_another_database(polled: Folder, tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text(polled.run("export").out)
 
     ran = polled.run("--database", "other.db", "import", "out.jsonl", "--json")
@@ -242,7 +242,9 @@ def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Pa
 
 
 @pytest.mark.parametrize("command", [("export",), ("group", "out.jsonl")], ids=" ".join)
-def test_rows_are_a_list_like_any_other_with_json_after_the_command(polled: Folder, command: tuple[str, ...]) -> None:
+def test_export_and_group_print_one_list_with_json_and_lines_without_it(
+    polled: Folder, command: tuple[str, ...]
+) -> None:
     (polled.path / "out.jsonl").write_text(polled.run("export").out)
 
     plain = polled.run(*command)
@@ -268,7 +270,7 @@ def test_group_names_each_bad_row_in_the_order_of_the_file(folder: Folder) -> No
     assert len(ran.json["items"]) == 1
 
 
-def test_a_bad_row_is_named_in_words_that_say_what_to_write(folder: Folder) -> None:
+def test_a_bad_row_is_reported_with_what_should_be_written_instead(folder: Folder) -> None:
     folder.write("feeds: []\n")
     times = ["yesterday", 1.5, True, [], {}, None, ""]
     rows = [
@@ -334,7 +336,7 @@ def test_eval_says_what_pairs_and_topic_cases_lack(folder: Folder, row: object, 
     assert (ran.code, missing in ran.err) == (1, True), ran.err
 
 
-def test_eval_says_when_no_query_was_about_the_rows(folder: Folder) -> None:
+def test_eval_says_when_no_query_is_about_the_rows(folder: Folder) -> None:
     (folder.path / "rows.jsonl").write_text(json.dumps({"id": "1", "title": "Tanker seized", "story": "a"}))
     (folder.path / "asked.jsonl").write_text(json.dumps({"title": "Tanker", "relevant": ["2"]}))
 
@@ -343,7 +345,7 @@ def test_eval_says_when_no_query_was_about_the_rows(folder: Folder) -> None:
     assert report["problems"] == ["asked.jsonl: no query of it is about a headline of these rows"]
 
 
-def test_eval_of_a_folder_without_labels_and_of_a_file_without_rows_fails_and_says_so(folder: Folder) -> None:
+def test_eval_of_a_folder_without_labels_or_a_file_without_rows_fails_and_says_so(folder: Folder) -> None:
     (folder.path / "empty").mkdir()
     (folder.path / "broken.jsonl").write_text("no json\n")
 

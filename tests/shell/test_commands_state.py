@@ -25,7 +25,7 @@ from wirekin.store._locks import lock_file, try_lock
 from wirekin.tokens import AdminToken, Scope, hash_of
 
 
-def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(folder: Folder) -> None:
+def test_a_new_token_is_printed_alone_and_its_entry_is_valid_in_feeds_yml(folder: Folder) -> None:
     made = folder.run("token", "new", 'the "desk": #1', "--scope", "stories")
     entry = made.err.partition("  admin_tokens:\n")[2]
     folder.write(f"settings:\n  admin_tokens:\n{entry}feeds: []\n")
@@ -38,18 +38,18 @@ def test_a_new_token_is_printed_alone_and_its_entry_is_what_feeds_yml_takes(fold
 
 
 @pytest.mark.parametrize("name", ["", "two\nlines", "x" * 121])
-def test_a_token_of_a_name_that_feeds_yml_refuses_is_not_made(folder: Folder, name: str) -> None:
+def test_no_token_is_made_under_a_name_that_feeds_yml_refuses(folder: Folder, name: str) -> None:
     ran = folder.run("token", "new", name)
 
     assert (ran.code, ran.out) == (2, ""), ran.err
 
 
-def test_a_token_is_good_for_all_unless_said_otherwise(folder: Folder) -> None:
+def test_a_token_has_all_scopes_unless_limited(folder: Folder) -> None:
     assert "scopes: [refresh, stories]" in folder.run("token", "new", "ci").err
     assert folder.run("token", "new", "ci", "--scope", "everything").code == 2
 
 
-def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -> None:
+def test_the_database_can_be_checked_migrated_counted_backed_up_and_pruned(polled: Folder) -> None:
     assert polled.run("db", "check", "--json").json == {"sound": True, "complaints": []}
     assert "m001_first_schema" in polled.run("db", "migrate", "--json", "--database", "new.db").json["ran"]
     assert polled.run("db", "migrate", "--json").json == {"ran": []}
@@ -61,8 +61,8 @@ def test_the_database_can_be_checked_counted_copied_and_pruned(polled: Folder) -
 
 
 @pytest.fixture
-def older(folder: Folder, origin: Origin) -> Path:
-    """A database of the first schema, with a host that asked for rest."""
+def older_database(folder: Folder, origin: Origin) -> Path:
+    """A database of the first schema, with a host on hold."""
     folder.feeds(origin, "/rss")
     file = folder.path / "data" / "wirekin.db"
     file.parent.mkdir()
@@ -99,39 +99,41 @@ def schema_of(file: Path) -> int:
         "doctor",
     ],
 )
-def test_every_command_leaves_an_older_database_to_its_daemon_and_says_what_to_do(
-    folder: Folder, older: Path, words: str
+def test_no_command_migrates_an_older_database_that_a_daemon_holds(
+    folder: Folder, older_database: Path, words: str
 ) -> None:
     row = {"title": "Talks with Iran resume", "url": "https://a.example/talks"}
     (folder.path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
 
-    with try_lock(lock_file(older)):
+    with try_lock(lock_file(older_database)):
         ran = folder.run(*words.split())
 
     told = f"in use by the daemon of an older wirekin (schema 1, ours is {_schema.SCHEMA_VERSION}): restart the daemon"
     assert told in " ".join((ran.out + ran.err).split())
     assert ran.code == (0 if words == "doctor" else 1)
-    assert schema_of(older) == 1
+    assert schema_of(older_database) == 1
 
 
 @pytest.mark.parametrize("words", ["stories", "refresh"])
-def test_an_older_database_without_a_daemon_is_brought_up_to_date(folder: Folder, older: Path, words: str) -> None:
+def test_an_older_database_without_a_daemon_is_migrated(folder: Folder, older_database: Path, words: str) -> None:
     folder.run(words)
 
-    assert schema_of(older) == _schema.SCHEMA_VERSION
+    assert schema_of(older_database) == _schema.SCHEMA_VERSION
 
 
 @pytest.mark.parametrize("words", ["run", "daemon"])
-def test_a_second_daemon_leaves_an_older_database_to_the_first(folder: Folder, older: Path, words: str) -> None:
-    with try_lock(lock_file(older), note="pid 1"):
+def test_a_second_daemon_exits_75_and_does_not_migrate_an_older_database(
+    folder: Folder, older_database: Path, words: str
+) -> None:
+    with try_lock(lock_file(older_database), note="pid 1"):
         ran = folder.run(words)
 
     assert (ran.code, "another daemon holds" in ran.err, "(pid 1)" in ran.err) == (75, True, True), ran.err
-    assert schema_of(older) == 1
+    assert schema_of(older_database) == 1
 
 
-def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
-    folder: Folder, older: Path, origin: Origin
+def test_holds_stats_and_backup_of_an_older_database_work_without_migrating_it(
+    folder: Folder, older_database: Path, origin: Origin
 ) -> None:
     checked = folder.run("feeds", "check", origin.url("/rss"))
     counted = folder.run("db", "stats", "--json").json
@@ -140,10 +142,10 @@ def test_an_older_database_tells_its_holds_and_is_counted_and_copied_as_it_is(
     assert (checked.code, "not to be asked before 2096-10-02" in checked.out, origin.requests) == (1, True, []), (
         checked.out
     )
-    assert (counted["schema"], schema_of(folder.path / "copy.db"), schema_of(older)) == (1, 1, 1)
+    assert (counted["schema"], schema_of(folder.path / "copy.db"), schema_of(older_database)) == (1, 1, 1)
 
 
-def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) -> None:
+def test_pruning_without_a_configuration_requires_an_explicit_keep(polled: Folder) -> None:
     """Its owner may keep headlines for a year; the default of 90 days would delete them for good."""
     polled.config.rename(polled.path / "other.yml")
     named = ("--database", "data/wirekin.db")
@@ -154,7 +156,7 @@ def test_a_database_is_not_pruned_by_a_keep_that_nobody_wrote(polled: Folder) ->
     assert pruned.code == 0
 
 
-def test_no_slip_of_the_hand_prunes_what_is_younger_than_a_day(polled: Folder) -> None:
+def test_pruning_refuses_a_keep_of_less_than_a_day(polled: Folder) -> None:
     ran = polled.run("db", "prune", "--keep", "3m")
 
     assert ran.code == 2
@@ -162,7 +164,7 @@ def test_no_slip_of_the_hand_prunes_what_is_younger_than_a_day(polled: Folder) -
     assert polled.run("db", "stats", "--json").json["headlines"] == 3
 
 
-def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folder) -> None:
+def test_doctor_warns_with_advice_exits_0_and_creates_no_database(folder: Folder) -> None:
     folder.write("feeds:\n  - url: https://example.org/rss\n")
 
     ran = folder.run("doctor", "--json")
@@ -174,7 +176,7 @@ def test_doctor_warns_names_the_mend_exits_0_and_makes_no_database(folder: Folde
     assert not (folder.path / "data").exists()
 
 
-def test_a_database_in_the_home_folder_is_found_by_every_command(folder: Folder) -> None:
+def test_a_tilde_in_the_path_of_the_database_is_expanded_by_every_command(folder: Folder) -> None:
     folder.write("feeds: []\n")
     (folder.path / "news.db").write_text("no database at all")
     home = {"HOME": str(folder.path), "WIREKIN_DATABASE": "~/news.db"}
@@ -185,7 +187,7 @@ def test_a_database_in_the_home_folder_is_found_by_every_command(folder: Folder)
     assert folder.run("paths", "--json", **home).json["database"] == str((folder.path / "news.db").resolve())
 
 
-def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Folder) -> None:
+def test_doctor_reports_an_unusable_path_of_the_database_and_continues(folder: Folder) -> None:
     folder.write("feeds: []\n")
 
     ran = folder.run("doctor", "--json", "--database", f"{'x' * 300}.db")
@@ -195,7 +197,7 @@ def test_doctor_reports_a_place_that_cannot_be_looked_at_and_goes_on(folder: Fol
     assert "File name too long" in database["mend"]
 
 
-def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folder) -> None:
+def test_a_backup_of_a_missing_database_replaces_nothing(folder: Folder) -> None:
     folder.write("feeds: []\n")
     (folder.path / "good.db").write_text("a backup of yesterday")
 
@@ -207,7 +209,7 @@ def test_a_backup_of_a_database_that_is_not_there_replaces_nothing(folder: Folde
     assert not (folder.path / "data").exists()
 
 
-def test_healthcheck_exits_1_in_a_sentence_where_somebody_else_answers(folder: Folder) -> None:
+def test_healthcheck_exits_1_with_one_sentence_when_another_server_answers(folder: Folder) -> None:
     folder.write("feeds: []\n")
     with socket.create_server(("127.0.0.1", 0)) as stranger:
 
@@ -232,11 +234,11 @@ def test_healthcheck_needs_no_configuration(folder: Folder) -> None:
     assert (ran.code, ran.err) == (1, f"no wirekin answers at 127.0.0.1:{port}: Connection refused\n")
 
 
-def test_a_host_may_stand_in_brackets_as_in_feeds_yml() -> None:
+def test_an_ipv6_host_may_be_written_in_brackets() -> None:
     assert places(Settings(), "[::1]", 0) == places(Settings(), "::1", 0) == [("::1", 0)]
 
 
-def test_config_check_counts_publishers_under_their_key_and_of_feeds(folder: Folder) -> None:
+def test_config_check_counts_the_publishers_of_their_own_key_and_of_feeds(folder: Folder) -> None:
     folder.write(
         "publishers: {A: [a.example], B: [b.example]}\n"
         "feeds:\n  - {url: https://a.example/rss, publisher: A}\n  - {url: https://c.example/rss, publisher: C}\n"
@@ -245,7 +247,7 @@ def test_config_check_counts_publishers_under_their_key_and_of_feeds(folder: Fol
     assert folder.run("config", "check", "--json").json["publishers"] == 3
 
 
-def test_one_is_one(folder: Folder, origin: Origin) -> None:
+def test_counts_of_one_are_printed_in_the_singular(folder: Folder, origin: Origin) -> None:
     origin.serve("/one", rss("One", "http://one.example", CUP))
     folder.feeds(origin, "/one")
     row = json.dumps({"title": "Ferry strike ends", "url": "http://ferry.example/1"})
@@ -263,14 +265,14 @@ def test_one_is_one(folder: Folder, origin: Origin) -> None:
     assert "1 headline, 1 publisher, 1 independent" in told[3]
 
 
-def test_what_is_no_language_is_refused_wherever_one_is_asked_for(folder: Folder) -> None:
+def test_an_invalid_language_is_refused_by_every_command_that_takes_one(folder: Folder) -> None:
     assert folder.run("init").code == 0
     asked = [("headlines",), ("stories",), ("topics", "test", "Tehran")]
 
     assert [folder.run(*words, "--lang", "!!").code for words in asked] == [2, 2, 2]
 
 
-def test_a_host_that_is_none_is_told_by_its_name(folder: Folder) -> None:
+def test_an_unknown_host_to_listen_on_is_named_in_the_error(folder: Folder) -> None:
     assert folder.run("init").code == 0
 
     ran = folder.run("serve", "--host", "nobody.invalid", "--port", "0")

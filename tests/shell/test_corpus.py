@@ -22,7 +22,7 @@ from wirekin.model import Reason
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 SAMPLE = 250  # feeds in `make test`, seeded; all 2,619 take about two minutes
-HOSTS_A_BLOCK = 250
+HOSTS_PER_BLOCK = 250
 
 pytestmark = [
     pytest.mark.slow,
@@ -42,7 +42,7 @@ def documents() -> list[Path]:
     return [CORPUS / row["path"] for row in rows]
 
 
-class Shelf:
+class CorpusServer:
     """Serves the documents by number, as their publishers would; `tail` is appended to each."""
 
     def __init__(self, paths: list[Path]) -> None:
@@ -87,24 +87,26 @@ class Shelf:
 
     def url(self, number: int) -> tuple[str, str]:
         """The address of a document, and its host with the port."""
-        host = f"127.3.{number // HOSTS_A_BLOCK}.{number % HOSTS_A_BLOCK + 1}:{self.port}"
+        host = f"127.3.{number // HOSTS_PER_BLOCK}.{number % HOSTS_PER_BLOCK + 1}:{self.port}"
         return f"http://{host}/{number}", host
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Iterator[Shelf]:
-    with Shelf(documents()) as serving:
+def corpus() -> Iterator[CorpusServer]:
+    with CorpusServer(documents()) as serving:
         yield serving
 
 
-def test_every_feed_ends_well_or_with_a_reason_and_a_second_poll_adds_nothing(shelf: Shelf, tmp_path: Path) -> None:
+def test_every_feed_succeeds_or_fails_with_a_reason_and_a_second_poll_adds_nothing(
+    corpus: CorpusServer, tmp_path: Path
+) -> None:
     folder = Folder(tmp_path)
-    listed = [shelf.url(number) for number in range(len(shelf._paths))]
+    listed = [corpus.url(number) for number in range(len(corpus._paths))]
     feeds = [{"url": url, "allow_private": [host]} for url, host in listed]
     folder.write(json.dumps({"settings": {"unmatched": "keep"}, "feeds": feeds}))  # JSON is YAML
 
     first = folder.run("refresh", "--json").json
-    shelf.tail = b"\n"  # other bytes, same content: every feed is parsed and digested again
+    corpus.tail = b"\n"  # other bytes, same content: every feed is parsed and digested again
     second = folder.run("refresh", "--force", "--json").json
     health = folder.run("feeds", "list", "--json").json["items"]
 

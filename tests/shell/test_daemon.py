@@ -41,7 +41,7 @@ def titles(folder: Folder) -> list[str]:
     return sorted(item["title"] for item in folder.run("headlines", "--json").json["items"])
 
 
-def test_it_polls_what_is_due_and_leaves_on_sigterm(folder: Folder, origin: Origin) -> None:
+def test_the_daemon_polls_due_feeds_and_exits_0_on_sigterm(folder: Folder, origin: Origin) -> None:
     with running(folder, "daemon") as daemon:
         until(lambda: origin.paths)
         until(lambda: titles(folder))
@@ -66,7 +66,7 @@ def test_a_poll_under_way_at_sigterm_is_recorded(folder: Folder, origin: Origin)
     assert titles(folder) == [ONE[0]]
 
 
-def test_a_killed_daemon_asks_nobody_again_before_the_floor(folder: Folder, origin: Origin) -> None:
+def test_after_a_kill_no_feed_is_polled_again_before_its_minimum_interval(folder: Folder, origin: Origin) -> None:
     origin.answer("/herald", lambda _: Answer(rss("Herald", "http://herald.example", ONE), delay=5.0))
     with running(folder, "daemon") as daemon:
         until(lambda: origin.paths)
@@ -78,7 +78,7 @@ def test_a_killed_daemon_asks_nobody_again_before_the_floor(folder: Folder, orig
     assert len(origin.requests) == 1
 
 
-def test_there_is_one_daemon_a_database_and_the_other_exits_75_naming_it(folder: Folder, origin: Origin) -> None:
+def test_a_second_daemon_exits_75_and_names_the_pid_of_the_first(folder: Folder, origin: Origin) -> None:
     with running(folder, "daemon") as first:
         until(lambda: origin.paths)
         second = folder.run("daemon")
@@ -87,7 +87,7 @@ def test_there_is_one_daemon_a_database_and_the_other_exits_75_naming_it(folder:
         assert str(first.pid) in second.err
 
 
-def test_sighup_reloads_and_a_bad_file_changes_nothing(folder: Folder, origin: Origin) -> None:
+def test_sighup_reloads_feeds_yml_and_an_invalid_file_changes_nothing(folder: Folder, origin: Origin) -> None:
     with running(folder, "-v", "daemon") as daemon:
         until(lambda: titles(folder))
         folder.write("feeds: [")
@@ -123,7 +123,7 @@ def test_run_polls_and_serves_in_one_process(folder: Folder) -> None:
     assert ONE[0].encode() in page
 
 
-def test_it_listens_at_every_address_of_the_configuration(folder: Folder) -> None:
+def test_serve_listens_at_every_configured_address(folder: Folder) -> None:
     ports = [free_port(), free_port()]
     folder.write(f"settings: {{listen: [{', '.join(f'127.0.0.1:{port}' for port in ports)}]}}\nfeeds: []\n")
 
@@ -133,7 +133,7 @@ def test_it_listens_at_every_address_of_the_configuration(folder: Folder) -> Non
 
 
 @pytest.mark.parametrize("command", ["run", "serve"])
-def test_with_a_log_of_json_nothing_else_stands_on_stderr(folder: Folder, command: str) -> None:
+def test_with_the_log_format_json_every_line_of_stderr_is_json(folder: Folder, command: str) -> None:
     port = free_port()
     with running(folder, command, "--port", str(port), "--log-format", "json") as process:
         until(lambda: get(port, "/readyz")[0] == 200)
@@ -144,7 +144,7 @@ def test_with_a_log_of_json_nothing_else_stands_on_stderr(folder: Folder, comman
     assert listening["address"] == f"http://127.0.0.1:{port}"
 
 
-def test_serve_makes_an_empty_place_a_database_and_answers(folder: Folder) -> None:
+def test_serve_creates_a_missing_database_and_answers(folder: Folder) -> None:
     port = free_port()
     with running(folder, "serve", "--port", str(port)) as process:
         until(lambda: get(port, "/readyz")[0] == 200)
@@ -155,7 +155,7 @@ def test_serve_makes_an_empty_place_a_database_and_answers(folder: Folder) -> No
     assert process.returncode == 0
 
 
-def test_a_taken_port_is_an_error_that_names_the_mend(folder: Folder) -> None:
+def test_a_port_in_use_is_an_error_that_suggests_the_port_option(folder: Folder) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -166,7 +166,9 @@ def test_a_taken_port_is_an_error_that_names_the_mend(folder: Folder) -> None:
     assert "--port" in ran.err
 
 
-def test_systemd_is_told_ready_and_stopping(folder: Folder, origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_systemd_is_notified_of_ready_and_stopping(
+    folder: Folder, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     address = str(folder.path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(address)

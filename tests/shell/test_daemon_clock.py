@@ -1,4 +1,4 @@
-"""A clock that jumps ahead makes every feed due at once, but none is polled before its floor (A4, E10)."""
+"""A clock that jumps ahead makes every feed due at once, but none is polled before its minimum interval (A4, E10)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def machine() -> Machine:
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)])
-async def test_after_a_leap_of_the_clock_nobody_is_polled_for_a_floor(machine: Machine, ahead: timedelta) -> None:
+async def test_after_the_clock_jumps_ahead_no_turn_begins_for_a_minimum_interval(
+    machine: Machine, ahead: timedelta
+) -> None:
     async with ticking(machine):
         await until(lambda: machine.turns > 1)
         machine.ahead = ahead
@@ -42,7 +44,7 @@ async def test_after_a_leap_of_the_clock_nobody_is_polled_for_a_floor(machine: M
         assert machine.turns <= before + 1, "the one that had begun"
 
 
-async def test_a_clock_that_is_set_right_by_seconds_stops_nothing(machine: Machine) -> None:
+async def test_a_clock_adjusted_by_seconds_does_not_pause_polling(machine: Machine) -> None:
     async with ticking(machine):
         machine.ahead = timedelta(seconds=20)
         before = machine.turns

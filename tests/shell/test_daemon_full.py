@@ -26,7 +26,7 @@ MANY = rss(
 )
 
 
-def let_grow(store: Any, pages: int) -> None:
+def limit_growth(store: Any, pages: int) -> None:
     """Limit the database's growth to this many pages, as a full disk would."""
     (now,) = store._conn.execute("pragma page_count").fetchone()
     store._conn.execute(f"pragma max_page_count = {now + pages}")
@@ -36,16 +36,18 @@ def let_grow(store: Any, pages: int) -> None:
 async def poller(tmp_path: Path) -> AsyncIterator[Poller]:
     """A poller of a feed with more headlines than fit the database."""
     async with World(tmp_path, [FEED], Web({FEED.url: MANY})) as made:
-        await made.store.call(lambda store: let_grow(store, 2))
+        await made.store.call(lambda store: limit_growth(store, 2))
         yield made
 
 
-async def test_the_turn_ends_by_the_name_of_its_trouble(poller: Poller) -> None:
+async def test_a_turn_on_a_full_disk_fails_as_store_full(poller: Poller) -> None:
     with pytest.raises(StoreFull, match="free some disk space"):
         await poller.turn()
 
 
-async def test_the_daemon_waits_before_it_tries_again(poller: Poller, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_daemon_waits_before_its_next_turn_on_a_full_disk(
+    poller: Poller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(daemon, "FULL_PAUSE", timedelta(hours=1))
     ticks, turns = 0, list[object]()
 

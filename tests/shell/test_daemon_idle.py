@@ -48,7 +48,7 @@ class Machine(Idle):
 
 
 @contextlib.asynccontextmanager
-async def held(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Daemon]:
+async def running_daemon(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Daemon]:
     """A daemon on the machine's clock; its turns are released at the end."""
     monkeypatch.setattr(daemon, "time", SimpleNamespace(monotonic=lambda: machine.seconds))
     monkeypatch.setattr(Daemon, "_skew", lambda _: 0.0)
@@ -66,11 +66,11 @@ def machine() -> Machine:
     return Machine()
 
 
-async def test_it_is_idle_until_its_first_turn_records_something(
+async def test_the_daemon_is_idle_until_its_first_turn_has_polled_a_feed(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.held = asyncio.Event()
-    async with held(machine, monkeypatch) as worker:
+    async with running_daemon(machine, monkeypatch) as worker:
         machine.tell(TurnReport(due=1))
         assert worker.idle() == "the daemon has not ticked yet"
 
@@ -78,9 +78,11 @@ async def test_it_is_idle_until_its_first_turn_records_something(
         assert worker.idle() == ""
 
 
-async def test_a_long_turn_is_not_idle_but_a_stuck_one_is(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_turn_does_not_count_as_idle_but_a_stuck_one_does(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     machine.held = asyncio.Event()
-    async with held(machine, monkeypatch) as worker:
+    async with running_daemon(machine, monkeypatch) as worker:
         machine.tell(TurnReport(polled=1))
         machine.seconds += SILENT.total_seconds()
         assert worker.idle() == ""
@@ -89,14 +91,14 @@ async def test_a_long_turn_is_not_idle_but_a_stuck_one_is(machine: Machine, monk
         assert worker.idle() == "the daemon has not ticked for three intervals"
 
 
-async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stuck(
+async def test_the_watchdog_is_notified_while_a_turn_groups_and_not_while_it_is_stuck(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(daemon, "_notify", said.append)
     monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
     machine.held = asyncio.Event()
-    async with held(machine, monkeypatch):
+    async with running_daemon(machine, monkeypatch):
         machine.seconds += SILENT.total_seconds() + 1
         await asyncio.sleep(0.05)
         said.clear()
@@ -107,19 +109,19 @@ async def test_the_watchdog_is_patted_while_a_turn_groups_and_not_when_it_is_stu
         await until(lambda: "WATCHDOG=1" in said)
 
 
-async def test_a_process_that_may_open_no_more_files_pats_later_and_goes_on(
+async def test_the_daemon_goes_on_when_too_many_open_files_prevent_a_watchdog_notification(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "@wirekin-nobody-listens")
     monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
-    async with held(machine, monkeypatch):
+    async with running_daemon(machine, monkeypatch):
         monkeypatch.setattr("socket.socket", Mock(side_effect=OSError(errno.EMFILE, "too many open files")))
         before = machine.turns
         await until(lambda: machine.turns > before + 3)
 
 
-async def test_ticks_that_fail_are_idle_though_they_come(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with held(machine, monkeypatch) as worker:
+async def test_the_daemon_is_idle_when_every_tick_fails(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_daemon(machine, monkeypatch) as worker:
         await until(lambda: machine.turns > 1)
         assert worker.idle() == ""
 
@@ -135,7 +137,7 @@ async def test_a_stop_during_a_turn_asks_no_hub_and_prunes_nothing(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.held = asyncio.Event()
-    async with held(machine, monkeypatch) as worker:
+    async with running_daemon(machine, monkeypatch) as worker:
         worker.stop()
 
     assert (machine.turns, machine.hubs_asked, machine.calls) == (1, 0, 1), "what is called is daemon_seen"

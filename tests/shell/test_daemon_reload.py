@@ -45,7 +45,7 @@ class Machine(Idle):
             raise StoreBusy("another process writes")
 
 
-async def test_what_is_pruned_is_what_the_configuration_in_force_says(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_pruning_uses_the_keep_of_the_current_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daemon, "HOUSEKEEPING", timedelta())
     machine = Machine()
     async with ticking(machine):
@@ -54,7 +54,7 @@ async def test_what_is_pruned_is_what_the_configuration_in_force_says(monkeypatc
         await until(lambda: machine.kept[-1:] == [timedelta(days=365)])
 
 
-async def test_a_reload_that_the_database_could_not_take_is_tried_again() -> None:
+async def test_a_reload_that_fails_on_a_busy_database_is_retried() -> None:
     machine = Machine()
     async with ticking(machine) as worker:
         machine.busy_for = 2
@@ -67,23 +67,23 @@ async def test_a_reload_that_the_database_could_not_take_is_tried_again() -> Non
         assert machine.reloads == 3
 
 
-def test_settings_that_a_reload_cannot_change_wait_for_the_next_start_and_are_named() -> None:
-    def said(settings: str) -> config.Config:
+def test_settings_that_a_reload_cannot_change_are_named_as_waiting_for_a_restart() -> None:
+    def config_with(settings: str) -> config.Config:
         return config.parse_config(f"settings: {{{settings}}}\nfeeds: []\n", Path("feeds.yml"))
 
-    current = Current(said("keep: 30d"))
-    current.use(said("keep: 300d, images: proxy, contact: me@example.org"))
+    current = Current(config_with("keep: 30d"))
+    current.use(config_with("keep: 300d, images: proxy, contact: me@example.org"))
 
     assert (current.keep(), current.context().keep) == (timedelta(days=300), timedelta(days=300))
     assert current.at_next_start() == ["contact", "images"]
     assert not current.context().images, "nothing is there that brings pictures"
 
 
-def test_pictures_from_publishers_need_no_start() -> None:
-    def said(images: str) -> config.Config:
+def test_turning_the_picture_proxy_off_needs_no_restart() -> None:
+    def config_with(images: str) -> config.Config:
         return config.parse_config(f"settings: {{images: {images}}}\nfeeds: []\n", Path("feeds.yml"))
 
-    current = Current(said("proxy"))
-    current.use(said("link"))
+    current = Current(config_with("proxy"))
+    current.use(config_with("link"))
 
     assert (current.context().images, current.at_next_start()) == (False, [])

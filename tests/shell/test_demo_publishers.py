@@ -56,7 +56,7 @@ def load_config(publishers: Publishers, folder: Path) -> config.Config:
 # --- one address each, and every link opens ------------------------------------------------------------------------
 
 
-def test_each_publisher_has_an_address_of_its_own_since_politeness_counts_by_host(publishers: Publishers) -> None:
+def test_each_publisher_has_an_address_of_its_own(publishers: Publishers) -> None:
     hosts = [urlsplit(home).hostname for home in publishers.homes.values()]
 
     assert len(hosts) >= 20
@@ -74,7 +74,7 @@ def test_every_link_of_the_labels_opens_the_article_with_its_title(publishers: P
         assert entry.title.startswith(LexborHTMLParser(body).css_first("h1").text())
 
 
-def test_pictures_styles_icons_and_sections_open(publishers: Publishers) -> None:
+def test_images_styles_icons_and_sections_are_served(publishers: Publishers) -> None:
     home = publishers.homes["levant"]
     page = LexborHTMLParser(get(f"{home}/")[2])
     links = [page.css_first("article img").attributes["src"] or ""]
@@ -84,7 +84,7 @@ def test_pictures_styles_icons_and_sections_open(publishers: Publishers) -> None
     assert get(links[0])[1]["content-type"] == "image/svg+xml"
 
 
-def test_what_is_not_there_is_404(publishers: Publishers) -> None:
+def test_an_unknown_path_is_404(publishers: Publishers) -> None:
     for path in ("/no/such/page", "/img/1", "/img/x", "/section/none", "/story?id=1"):
         assert get(publishers.homes["northgate"] + path)[0] == 404
 
@@ -105,7 +105,7 @@ def test_an_unchanged_feed_is_answered_304_by_its_etag(publishers: Publishers) -
     assert get(url, If_None_Match='"another"')[0] == 200
 
 
-def test_last_modified_is_honoured_where_there_is_no_etag_to_compare(publishers: Publishers) -> None:
+def test_last_modified_is_honoured_when_no_etag_is_sent(publishers: Publishers) -> None:
     url = publishers.homes["lantern"] + "/news-sitemap.xml"
     _, headers, _ = get(url)
     changed = headers["last-modified"]
@@ -116,7 +116,7 @@ def test_last_modified_is_honoured_where_there_is_no_etag_to_compare(publishers:
     assert get(url, If_Modified_Since=changed, If_None_Match='"another"')[0] == 200
 
 
-def test_a_feed_is_compressed_for_those_who_ask(publishers: Publishers) -> None:
+def test_a_feed_is_gzipped_on_request(publishers: Publishers) -> None:
     url = publishers.homes["farvater"] + "/export/news.rss"
     _, plain, body = get(url)
     _, packed, wire = get(url, Accept_Encoding="gzip")
@@ -150,7 +150,7 @@ def test_one_feed_is_out_of_service_and_says_for_how_long(publishers: Publishers
     assert int(headers["retry-after"]) == 3600
 
 
-def test_a_site_that_breaks_or_a_visitor_who_hangs_up_stops_nobody(publishers: Publishers) -> None:
+def test_broken_requests_and_dropped_connections_do_not_stop_a_site(publishers: Publishers) -> None:
     host, port = urlsplit(publishers.homes["kite"]).netloc.split(":")
     for rude in (b"", b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x"):
         with socket.create_connection((host, int(port)), timeout=5) as connection:
@@ -162,7 +162,7 @@ def test_a_site_that_breaks_or_a_visitor_who_hangs_up_stops_nobody(publishers: P
 # --- what the pipeline reads -----------------------------------------------------------------------------------------
 
 
-def test_the_configuration_written_for_the_publishers_is_a_good_one(publishers: Publishers, tmp_path: Path) -> None:
+def test_the_configuration_written_for_the_publishers_is_valid(publishers: Publishers, tmp_path: Path) -> None:
     read = load_config(publishers, tmp_path)
 
     assert 20 <= len(read.feeds) <= 30
@@ -177,7 +177,7 @@ def test_the_configuration_written_for_the_publishers_is_a_good_one(publishers: 
     assert all(urlsplit(feed.url).netloc in read.settings.allow_private for feed in read.feeds)
 
 
-def test_our_own_parser_finds_in_each_document_what_the_labels_say(publishers: Publishers, tmp_path: Path) -> None:
+def test_our_parser_finds_the_labelled_titles_in_each_document(publishers: Publishers, tmp_path: Path) -> None:
     titles = {entry.url: entry.title for entry in publishers.entries}
     for feed in load_config(publishers, tmp_path).feeds:
         url = feed.url.replace("/rss.xml", "/feeds/rss092.xml") if feed.name == "Northgate Herald" else feed.url
@@ -205,7 +205,7 @@ def test_our_own_parser_finds_in_each_document_what_the_labels_say(publishers: P
 # --- labels ----------------------------------------------------------------------------------------------------------
 
 
-def test_labels_say_the_event_the_copy_and_the_topics_of_each_entry(publishers: Publishers) -> None:
+def test_labels_name_the_event_the_original_and_the_topics_of_each_entry(publishers: Publishers) -> None:
     rows = [json.loads(line) for line in publishers.labels_jsonl()]
     by_id = {row["id"]: row for row in rows}
     reprint = by_id["talks-offer/courier"]
@@ -219,7 +219,7 @@ def test_labels_say_the_event_the_copy_and_the_topics_of_each_entry(publishers: 
     assert reprint["published_at"] == "2026-11-21T05:12:00+00:00"
 
 
-def test_a_copys_root_is_among_the_labels(publishers: Publishers) -> None:
+def test_the_original_of_each_copy_is_labelled_too(publishers: Publishers) -> None:
     ids = {entry.id for entry in publishers.entries}
 
     assert {entry.copy_of for entry in publishers.entries} <= ids | {None}
@@ -259,7 +259,7 @@ def test_the_article_carries_the_fragment_inside_the_element_that_the_widget_fil
         assert wirekin.asked == [("/fragment/related", asked)]
 
 
-def test_the_article_can_be_told_later_where_wirekin_is() -> None:
+def test_the_address_of_wirekin_can_be_set_later() -> None:
     with Publishers(NOWHERE, lambda: NOW) as publishers:
         publishers.point_to("http://127.0.0.1:8123/")
         status, headers, body = get(publishers.article_url)
@@ -269,7 +269,7 @@ def test_the_article_can_be_told_later_where_wirekin_is() -> None:
         assert "connect-src http://127.0.0.1:8123;" in headers["content-security-policy"]
 
 
-def test_the_article_is_whole_without_a_wirekin(publishers: Publishers) -> None:
+def test_the_article_is_complete_when_wirekin_does_not_answer(publishers: Publishers) -> None:
     status, _, body = get(publishers.article_url)
     page = LexborHTMLParser(body)
 
@@ -282,7 +282,7 @@ def test_the_article_is_whole_without_a_wirekin(publishers: Publishers) -> None:
     assert "sample article" in page.css_first(".note").text()
 
 
-def test_the_article_has_no_inline_script_or_style_and_its_parts_open(publishers: Publishers) -> None:
+def test_the_article_has_no_inline_script_or_style_and_its_assets_are_served(publishers: Publishers) -> None:
     page = LexborHTMLParser(get(publishers.article_url)[2])
     home = publishers.article_url.removesuffix(publishers.article_path)
 
@@ -297,7 +297,7 @@ def test_the_article_has_no_inline_script_or_style_and_its_parts_open(publishers
 # --- starting and stopping -------------------------------------------------------------------------------------------
 
 
-def test_when_it_ends_the_ports_are_free_and_no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_frees_the_ports_and_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_server, "PREFERRED_PORT", 0)  # or another demo on this machine could take the port
     before = set(threading.enumerate())
     with Publishers(NOWHERE, lambda: NOW) as publishers:
@@ -310,7 +310,7 @@ def test_when_it_ends_the_ports_are_free_and_no_thread_is_left(monkeypatch: pyte
             get(home)
 
 
-def test_when_it_ends_it_hangs_up_on_silent_visitors_instead_of_waiting() -> None:
+def test_closing_drops_silent_connections_instead_of_waiting_for_them() -> None:
     sites = Sites(1)
     sites.open([Wirekin().respond])
     parts = urlsplit(sites.homes[0])
@@ -323,13 +323,13 @@ def test_when_it_ends_it_hangs_up_on_silent_visitors_instead_of_waiting() -> Non
     ending.join()
 
 
-def test_two_demos_run_beside_each_other(publishers: Publishers) -> None:
+def test_two_demos_can_run_side_by_side(publishers: Publishers) -> None:
     with Publishers(NOWHERE, lambda: NOW) as other:
         assert not set(other.homes.values()) & set(publishers.homes.values())
         assert get(other.homes["marsa"] + "/feed/")[0] == get(publishers.homes["marsa"] + "/feed/")[0] == 200
 
 
-def test_where_loopback_has_one_address_only_sites_get_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_only_one_loopback_address_each_site_gets_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     bind = _server._Listener.server_bind
 
     def only_one(listener: _server._Listener) -> None:
@@ -344,7 +344,7 @@ def test_where_loopback_has_one_address_only_sites_get_ports(monkeypatch: pytest
         assert len(set(sites.homes)) == 3
 
 
-def test_a_port_that_may_not_be_had_is_our_own_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_may_not_be_opened_raises_permission_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(listener: _server._Listener) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 

@@ -65,7 +65,7 @@ async def find(origin: Origin) -> AsyncIterator[Any]:
         yield find
 
 
-async def test_a_feeds_own_address_is_the_answer(origin: Origin, find: Any) -> None:
+async def test_the_url_of_a_feed_finds_that_feed_alone(origin: Origin, find: Any) -> None:
     origin.serve("/rss.xml", rss("News", 20, 21))
 
     assert await find("/rss.xml") == (
@@ -94,7 +94,7 @@ async def test_announced_feeds_are_read_and_the_freshest_news_comes_first(origin
     assert "/feed" not in origin.paths  # usual addresses are not tried on a site that announces its feeds
 
 
-async def test_feeds_that_only_the_headers_announce_are_read_too(origin: Origin, find: Any) -> None:
+async def test_feeds_announced_only_by_the_link_header_are_found_too(origin: Origin, find: Any) -> None:
     links = {
         "Link": '</api>; rel="alternate"; type="application/json", <news.xml>; rel="alternate"; type="application/rss+xml"'
     }
@@ -108,7 +108,7 @@ async def test_feeds_that_only_the_headers_announce_are_read_too(origin: Origin,
     assert "/api" not in origin.paths
 
 
-async def test_a_silent_site_is_tried_where_feeds_usually_are(origin: Origin, find: Any) -> None:
+async def test_a_site_that_announces_no_feed_is_tried_at_the_usual_paths(origin: Origin, find: Any) -> None:
     origin.serve("/", page("/feed"), content_type="text/html")
     origin.serve("/atom.xml", rss("Quiet", 20))
 
@@ -126,7 +126,7 @@ async def test_a_site_that_answers_everything_with_its_front_page_has_no_feed(or
     assert await find() == ()
 
 
-async def test_two_addresses_of_one_document_are_one_feed(origin: Origin, find: Any) -> None:
+async def test_two_urls_of_one_document_are_one_feed(origin: Origin, find: Any) -> None:
     origin.serve("/", page("/a.xml", "/b.xml"), content_type="text/html")
     origin.serve("/a.xml", rss("News", 20))
     origin.serve("/b.xml", rss("News", 20))
@@ -153,7 +153,7 @@ def index(*places: str) -> bytes:
     return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'.encode()
 
 
-async def test_a_sitemap_index_is_followed_to_its_news_on_its_own_site_and_no_deeper(origin: Origin, find: Any) -> None:
+async def test_a_sitemap_index_is_followed_one_level_deep_and_only_on_its_own_site(origin: Origin, find: Any) -> None:
     others = [f"/old-{at}.xml" for at in range(5)]
     origin.serve("/", page(), content_type="text/html")
     origin.serve("/robots.txt", f"Sitemap: {origin.url('/sitemap_index.xml')}\n", content_type="text/plain")
@@ -170,14 +170,14 @@ async def test_a_sitemap_index_is_followed_to_its_news_on_its_own_site_and_no_de
     assert not {"/old-2.xml", "/old-3.xml", "/old-4.xml", "/deeper-news.xml"} & set(origin.paths)
 
 
-async def test_the_address_of_a_sitemap_index_leads_to_its_sitemaps(origin: Origin, find: Any) -> None:
+async def test_the_url_of_a_sitemap_index_finds_its_sitemaps(origin: Origin, find: Any) -> None:
     origin.serve("/", index("/news-sitemap.xml"))
     origin.serve("/news-sitemap.xml", SITEMAP)
 
     assert [(one.url, one.entries) for one in await find()] == [(origin.url("/news-sitemap.xml"), 1)]
 
 
-async def test_without_anything_else_the_page_itself_is_offered(origin: Origin, find: Any) -> None:
+async def test_without_any_feed_a_page_of_headlines_is_offered_itself(origin: Origin, find: Any) -> None:
     origin.serve("/", page(headlines=8), content_type="text/html")
 
     found = await find()
@@ -185,7 +185,7 @@ async def test_without_anything_else_the_page_itself_is_offered(origin: Origin, 
     assert [(one.url, one.kind, one.entries) for one in found] == [(origin.url("/"), FeedKind.PAGE, 8)]
 
 
-async def test_what_robots_txt_keeps_to_itself_is_not_asked_for(origin: Origin, find: Any) -> None:
+async def test_a_feed_that_robots_txt_forbids_is_not_requested(origin: Origin, find: Any) -> None:
     origin.serve("/", page("/private/rss.xml"), content_type="text/html")
     origin.serve("/robots.txt", "User-agent: *\nDisallow: /private/\n", content_type="text/plain")
     origin.serve("/private/rss.xml", rss("Private", 20))
@@ -194,12 +194,12 @@ async def test_what_robots_txt_keeps_to_itself_is_not_asked_for(origin: Origin, 
     assert "/private/rss.xml" not in origin.paths
 
 
-async def test_a_site_that_does_not_answer_has_no_feeds(origin: Origin, find: Any) -> None:
+async def test_a_missing_page_on_a_site_without_feeds_finds_nothing(origin: Origin, find: Any) -> None:
     assert await find("/nothing") == ()
 
 
 @pytest.mark.parametrize("path", ["/our/rss-all", "/rss/world", "/news_rss.xml"])
-async def test_a_link_that_may_be_a_feed_is_tried(origin: Origin, find: Any, path: str) -> None:
+async def test_a_link_whose_path_looks_like_a_feed_is_tried(origin: Origin, find: Any, path: str) -> None:
     origin.serve("/", page() + f'<a href="{path}">RSS</a>'.encode(), content_type="text/html")
     origin.serve(path, rss("News", 20))
 
@@ -217,7 +217,7 @@ async def test_a_visible_link_to_a_feed_is_followed_where_none_is_announced(orig
     assert "/feeding" not in origin.paths
 
 
-async def test_links_are_relative_to_the_pages_base(origin: Origin, find: Any) -> None:
+async def test_links_are_relative_to_the_base_of_the_page(origin: Origin, find: Any) -> None:
     body = b'<html><head><base href="/paper/"></head><body><a href="rss">RSS</a></body></html>'
     origin.serve("/", body, content_type="text/html")
     origin.serve("/paper/rss", rss("News", 20))
@@ -233,7 +233,7 @@ async def test_a_sections_own_feed_comes_before_that_of_the_site(origin: Origin,
     assert [one.title for one in await find("/world/asia")] == ["Asia"]
 
 
-async def test_news_of_all_kinds_comes_before_one_topic_and_a_fresh_feed_before_a_stale_one(
+async def test_a_general_feed_ranks_before_one_topic_and_a_fresh_feed_before_a_stale_one(
     origin: Origin, find: Any
 ) -> None:
     origin.serve("/", page("/tag/ships/feed", "/all.xml", "/old.xml"), content_type="text/html")
@@ -250,7 +250,7 @@ async def test_news_of_all_kinds_comes_before_one_topic_and_a_fresh_feed_before_
     ]
 
 
-async def test_no_site_is_asked_more_often_than_a_person_would_wait(origin: Origin, find: Any) -> None:
+async def test_discovery_makes_a_bounded_number_of_requests(origin: Origin, find: Any) -> None:
     links = "".join(f'<a href="/{n}/rss.xml">RSS</a>' for n in range(200))
     origin.serve("/deep/page", page(*(f"/{n}.xml" for n in range(200))) + links.encode(), content_type="text/html")
 
@@ -260,7 +260,7 @@ async def test_no_site_is_asked_more_often_than_a_person_would_wait(origin: Orig
     assert len(set(asked)) == len(asked)
 
 
-def test_a_site_named_without_a_scheme_is_asked_over_https_first() -> None:
+def test_a_site_named_without_a_scheme_is_tried_over_https_first() -> None:
     assert addresses_of("example.org/news") == ("https://example.org/news", "http://example.org/news")
     assert addresses_of("http://example.org") == ("http://example.org",)
 
@@ -277,7 +277,7 @@ async def test_a_feed_of_comments_or_an_empty_one_does_not_end_the_search(origin
     assert found[0].why == "found where feeds usually are"
 
 
-async def test_an_empty_usual_feed_leaves_the_pages_headlines_the_best(origin: Origin, find: Any) -> None:
+async def test_a_page_of_headlines_ranks_before_an_empty_feed(origin: Origin, find: Any) -> None:
     origin.serve("/", page(headlines=6), content_type="text/html")
     origin.serve("/rss.xml", rss("The paper"))
 
@@ -286,7 +286,7 @@ async def test_an_empty_usual_feed_leaves_the_pages_headlines_the_best(origin: O
     assert [(one.url, one.entries) for one in found] == [(origin.url("/"), 6), (origin.url("/rss.xml"), 0)]
 
 
-async def test_a_link_that_calls_itself_a_feed_is_followed_whatever_its_address(origin: Origin, find: Any) -> None:
+async def test_a_link_labelled_as_a_feed_is_followed_whatever_its_url(origin: Origin, find: Any) -> None:
     origin.serve("/", b'<html><body><a href="/?type=9818">Our RSS feed</a></body></html>', content_type="text/html")
     origin.serve("/?type=9818", rss("Town hall", 20, 21))
 
@@ -315,7 +315,7 @@ async def test_a_sitemap_for_news_is_found_where_robots_txt_names_none(origin: O
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
-async def test_around_a_page_that_is_refused_or_not_there_the_site_may_have_a_feed(
+async def test_for_a_refused_or_missing_page_the_usual_paths_of_its_site_are_tried(
     origin: Origin, find: Any, status: int
 ) -> None:
     origin.serve("/blog/", b"<html>Not for you</html>", content_type="text/html", status=status)
@@ -326,22 +326,20 @@ async def test_around_a_page_that_is_refused_or_not_there_the_site_may_have_a_fe
     ]
 
 
-async def test_a_site_in_trouble_is_not_asked_further(origin: Origin, find: Any) -> None:
+async def test_after_a_503_no_further_request_is_made(origin: Origin, find: Any) -> None:
     origin.serve("/", b"", status=503)
 
     assert (await find(), origin.paths) == ((), ["/"])
 
 
-async def test_a_page_that_sends_readers_to_their_language_is_followed_on_its_own_site(
-    origin: Origin, find: Any
-) -> None:
+async def test_a_meta_refresh_to_a_language_version_is_followed_on_the_same_site(origin: Origin, find: Any) -> None:
     origin.serve("/", b'<meta http-equiv="refresh" content="0; url=/de/">', content_type="text/html")
     origin.serve("/de/", page(headlines=6), content_type="text/html")
 
     assert [(one.url, one.entries) for one in await find()] == [(origin.url("/de/"), 6)]
 
 
-async def test_a_page_whose_headers_announce_a_feed_is_not_left_for_a_language(origin: Origin, find: Any) -> None:
+async def test_a_meta_refresh_is_not_followed_when_the_link_header_announces_a_feed(origin: Origin, find: Any) -> None:
     meta, links = (
         b'<meta http-equiv="refresh" content="0; url=/de/">',
         '</a.xml>; rel=alternate; type="application/rss+xml"',
@@ -354,14 +352,14 @@ async def test_a_page_whose_headers_announce_a_feed_is_not_left_for_a_language(o
     assert "/de/" not in origin.paths
 
 
-async def test_a_page_that_sends_readers_to_another_site_is_not_followed(origin: Origin, find: Any) -> None:
+async def test_a_meta_refresh_to_another_site_is_not_followed(origin: Origin, find: Any) -> None:
     origin.serve("/", b'<meta http-equiv="refresh" content="0; url=http://other.invalid/">', content_type="text/html")
     origin.serve("/feed", rss("The paper", 20, 21))
 
     assert [one.title for one in await find()] == ["The paper"]
 
 
-async def test_news_come_before_a_podcast(origin: Origin, find: Any) -> None:
+async def test_a_news_feed_ranks_before_a_podcast(origin: Origin, find: Any) -> None:
     origin.serve("/", page("/podcast.xml", "/news.xml"), content_type="text/html")
     origin.serve("/podcast.xml", rss("The show", 18, 19, 20, 21))
     origin.serve("/news.xml", rss("The paper", 20, 21))

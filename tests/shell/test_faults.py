@@ -82,15 +82,15 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 @pytest.mark.parametrize("name", CATALOGUE)
 async def test_a_fault_at_the_first_poll_costs_that_poll_and_no_headline(stage: Stage, name: str) -> None:
-    await meets_and_heals(stage, CATALOGUE[name], first=True)
+    await inject_and_heal(stage, CATALOGUE[name], first=True)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 async def test_a_fault_at_a_later_poll_costs_that_poll_and_no_headline(stage: Stage, name: str) -> None:
-    await meets_and_heals(stage, CATALOGUE[name], first=False)
+    await inject_and_heal(stage, CATALOGUE[name], first=False)
 
 
-async def meets_and_heals(stage: Stage, fault: Fault, *, first: bool) -> None:
+async def inject_and_heal(stage: Stage, fault: Fault, *, first: bool) -> None:
     feed = stage.feeds[fault.name, first]
     feed.document = document(feed.number, ITEMS, stage.clock())  # fresh items: old ones make grouping reload its window
     if not first:
@@ -100,7 +100,7 @@ async def meets_and_heals(stage: Stage, fault: Fault, *, first: bool) -> None:
     await stage.origin.inject(feed, fault)
     before, known = await stage.state(feed), stage.titles(feed)
     outcome = await stage.poll(feed, hasty=fault.slow)
-    await meets_its_truth(stage, fault, outcome, before, known)
+    await assert_ground_truth(stage, fault, outcome, before, known)
 
     await stage.origin.inject(feed, None)
     assert isinstance(await stage.poll(feed), PollStatus)
@@ -112,7 +112,7 @@ async def meets_and_heals(stage: Stage, fault: Fault, *, first: bool) -> None:
     assert all(is_clean(head) for head in feed.heads)
 
 
-async def meets_its_truth(
+async def assert_ground_truth(
     stage: Stage, fault: Fault, outcome: PollStatus | Reason, before: FeedState, known: Counter[str]
 ) -> None:
     """Assert that the store's state after the poll with the fault is the fault's ground truth."""

@@ -47,7 +47,7 @@ def test_every_fault_is_listed_with_its_ground_truth() -> None:
     assert len(CATALOGUE) >= 60  # requirement G1
 
 
-def test_what_is_served_does_to_a_poller_what_the_table_says(tmp_path: Path) -> None:
+def test_a_poller_of_the_served_faults_gets_the_outcomes_that_the_table_lists(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     with serving("--faults", "gone,gzip_bomb", "--feeds", "2", "--write", str(folder.config)) as said:
         report = folder.run("refresh", "--json").json
@@ -61,7 +61,7 @@ def test_what_is_served_does_to_a_poller_what_the_table_says(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("words", [["serve", "--host", "0.0.0.0"], ["serve", "--faults", "no_such"]])
-def test_nothing_is_served_beyond_loopback_and_no_fault_that_is_none(words: list[str]) -> None:
+def test_a_public_host_and_an_unknown_fault_are_refused(words: list[str]) -> None:
     ran = subprocess.run(command(*words), capture_output=True, text=True, env=ENVIRONMENT)
 
     assert ran.returncode == 2

@@ -98,7 +98,7 @@ class Reader:
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["at the first poll", "at a later poll"])
-async def test_a_document_cut_anywhere_is_complete_once_it_heals(
+async def test_a_feed_whose_document_was_cut_anywhere_is_complete_once_it_heals(
     tmp_path: Path, tell: Callable[[str], None], first: bool
 ) -> None:
     faults, clock, database = cuts(), Clock(), tmp_path / "wirekin.db"

@@ -38,7 +38,7 @@ MEMORY_MIB = 32  # that the process may grow by
 DIALECTS = ("rss", "rss", "atom", "json")
 
 # A feed may lose its links or its guids over its life, but not both: nobody can recognise an item that lacks first the
-# one and then the other, and wirekin rather stores it twice than loses it. (A relative link is another address where a
+# one and then the other, and wirekin stores it twice rather than losing it. (A relative link is another address where a
 # dialect resolves it against the document, RFC 4287.)
 LINKS_GO = {"no_links", "javascript_links", "file_links", "relative_links"}
 GUIDS_GO = {"guid_churn", "guids_by_place", "one_guid_for_all", "no_guids", "items_twice_new_guids"}
@@ -173,7 +173,7 @@ def verdict(origin: FeedOrigin, database: Path) -> Verdict:
     return Verdict(**{key: counts[key] for key in ("told", "lost", "invented", "duplicated")})
 
 
-async def test_thousands_of_faults_lose_invent_and_double_no_headline(
+async def test_thousands_of_faults_lose_invent_or_duplicate_no_headline(
     tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     async with FeedOrigin(keep_heads=False) as origin:

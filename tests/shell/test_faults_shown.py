@@ -68,7 +68,7 @@ def shown(feed: dict[str, Any]) -> tuple[str | None, str | None, str]:
     return feed["reason"], feed["detail"], feed["health"]
 
 
-async def test_a_feed_in_trouble_shows_what_it_did_and_when_it_is_tried_next(folder: HastyFolder) -> None:
+async def test_a_failing_feed_is_listed_with_its_reason_detail_and_next_poll(folder: HastyFolder) -> None:
     before = datetime.now(UTC)
     report = (await run(folder, "refresh", "--json")).json
     table = (await run(folder, "feeds", "list")).out
@@ -88,7 +88,7 @@ async def test_a_feed_in_trouble_shows_what_it_did_and_when_it_is_tried_next(fol
     assert {failure["feed"] for failure in report["failures"]} == {n for n in SHOWN if SHOWN[n][2] == "failing"}
 
 
-async def test_a_failure_that_comes_again_is_counted(folder: HastyFolder) -> None:
+async def test_a_repeated_failure_is_counted(folder: HastyFolder) -> None:
     await run(folder, "refresh", "entity_bomb")
     await run(folder, "refresh", "entity_bomb", "--force")
 

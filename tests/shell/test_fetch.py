@@ -60,7 +60,7 @@ async def test_each_status_has_its_reason_and_keeps_its_hints(status: int, reaso
         assert result.hints.retry_after == timedelta(minutes=2)
 
 
-async def test_a_document_comes_with_all_that_the_next_poll_needs() -> None:
+async def test_a_fetched_document_comes_with_its_validators_hints_and_body_hash() -> None:
     headers = {"Cache-Control": "max-age=600", "Age": "100"}
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"<rss/>", etag='"7"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=headers)
@@ -92,7 +92,7 @@ async def walk(origin: Origin, *hops: tuple[int, str], **more: object) -> FetchR
 
 
 @pytest.mark.parametrize("statuses", list(itertools.product([301, 302, 303, 307, 308], repeat=2)))
-async def test_only_a_chain_of_permanent_hops_moves_a_feed(statuses: tuple[int, int]) -> None:
+async def test_only_a_chain_of_permanent_redirects_moves_a_feed(statuses: tuple[int, int]) -> None:
     async with Origin() as origin:
         origin.serve("/2", b"x", etag='"1"')
         result = await walk(origin, (statuses[0], "/1"), (statuses[1], "/2"))
@@ -103,7 +103,9 @@ async def test_only_a_chain_of_permanent_hops_moves_a_feed(statuses: tuple[int, 
 
 
 @pytest.mark.parametrize(("status", "reason"), [(301, Reason.GONE), (302, Reason.NOT_FOUND)])
-async def test_what_only_leads_to_a_410_for_now_is_not_gone_itself(status: int, reason: Reason) -> None:
+async def test_a_410_behind_a_permanent_redirect_is_gone_and_behind_a_temporary_one_not_found(
+    status: int, reason: Reason
+) -> None:
     async with Origin() as origin:
         origin.serve("/1", status=410)
         result = await walk(origin, (status, "/1"))
@@ -112,7 +114,7 @@ async def test_what_only_leads_to_a_410_for_now_is_not_gone_itself(status: int, 
         assert (result.reason, result.status) == (reason, 410)
 
 
-async def test_a_304_at_the_end_of_permanent_hops_tells_of_the_move_too() -> None:
+async def test_a_304_after_a_permanent_redirect_reports_the_move_too() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/0", status=301, headers={"Location": "/1#news"})
         origin.serve("/1", b"x", etag='"1"')
@@ -124,7 +126,7 @@ async def test_a_304_at_the_end_of_permanent_hops_tells_of_the_move_too() -> Non
 
 
 @pytest.mark.parametrize("hops", [5, 6])
-async def test_five_hops_are_followed_and_no_more(hops: int) -> None:
+async def test_five_redirects_are_followed_and_no_more(hops: int) -> None:
     async with Origin() as origin:
         origin.serve(f"/{hops}", b"x")
         result = await walk(origin, *((302, f"/{number + 1}") for number in range(hops)))
@@ -136,7 +138,7 @@ async def test_five_hops_are_followed_and_no_more(hops: int) -> None:
 @pytest.mark.parametrize(
     "location", ["/0", "", "ftp://127.0.0.1/", "//u:p@127.0.0.1/", "javascript:1", "/" + "a" * 2050]
 )
-async def test_a_hop_in_a_circle_or_out_of_the_web_is_not_followed(location: str) -> None:
+async def test_a_redirect_loop_or_an_invalid_location_is_not_followed(location: str) -> None:
     async with Origin() as origin:
         result = await walk(origin, (301, location))
 
@@ -144,7 +146,7 @@ async def test_a_hop_in_a_circle_or_out_of_the_web_is_not_followed(location: str
         assert origin.paths == ["/0"]
 
 
-async def test_a_location_in_raw_utf_8_is_understood() -> None:
+async def test_a_location_header_in_raw_utf_8_is_followed() -> None:
     async with Origin() as origin:
         origin.serve("/%D9%86", b"x")
         result = await walk(origin, (301, "/ن".encode().decode("latin-1")))
@@ -152,7 +154,7 @@ async def test_a_location_in_raw_utf_8_is_understood() -> None:
         assert isinstance(result, Fetched)
 
 
-def test_https_never_becomes_http() -> None:
+def test_a_redirect_from_https_to_http_is_refused() -> None:
     from wirekin.fetch._client import Answer as Said
     from wirekin.fetch._failure import Failure
     from wirekin.fetch._trail import Trail
@@ -168,7 +170,7 @@ def test_https_never_becomes_http() -> None:
 
 
 @pytest.mark.parametrize(("hops", "said_by"), [(["/busy"], "127.0.0.2"), (["/busy", "/there"], ""), ([], "")])
-async def test_a_refusal_names_the_host_that_a_redirect_led_to(hops: list[str], said_by: str) -> None:
+async def test_a_429_names_the_host_that_a_redirect_led_to(hops: list[str], said_by: str) -> None:
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
         origin.serve("/busy", status=429)
         origin.serve("/there", status=302, headers={"Location": origin.url("/busy")})
@@ -182,7 +184,7 @@ async def test_a_refusal_names_the_host_that_a_redirect_led_to(hops: list[str], 
     assert result.detail == ("HTTP 429 from 127.0.0.2" if said_by else "HTTP 429")
 
 
-async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
+async def test_a_redirect_to_another_host_takes_its_slot_and_gives_it_back() -> None:
     slots = Slots(busy={"127.0.0.2": NOW})
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
@@ -192,7 +194,7 @@ async def test_a_hop_to_another_host_takes_its_slot_and_gives_it_back() -> None:
         assert slots.log == ["take 127.0.0.2", "take 127.0.0.2", "give back 127.0.0.2"]
 
 
-async def test_a_hop_goes_on_when_its_host_is_given_back_and_not_when_the_lease_would_end(
+async def test_a_redirect_continues_as_soon_as_the_slot_of_its_host_is_free(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 0.01), raising=False)
@@ -204,7 +206,7 @@ async def test_a_hop_goes_on_when_its_host_is_given_back_and_not_when_the_lease_
             assert isinstance(await ours.fetch(asking(origin.url("/a"), *origin.netlocs)), Fetched)
 
 
-async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_of_the_others() -> None:
+async def test_a_redirect_to_a_host_on_a_long_hold_fails_at_once_with_its_retry_after() -> None:
     slots = Slots(busy={"127.0.0.2": at(hours=4)})
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
@@ -216,7 +218,7 @@ async def test_a_host_that_is_held_for_long_fails_the_hop_and_not_the_patience_o
         assert origin.paths == ["/a"]
 
 
-async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_the_address() -> None:
+async def test_a_redirect_to_a_host_that_other_polls_always_take_first_fails_as_resting() -> None:
     class Queue(Slots):
         async def take(self, host: str) -> datetime | None:
             return NOW  # free in a moment, but then taken by another again
@@ -231,7 +233,7 @@ async def test_a_hop_to_a_host_where_other_polls_always_go_first_is_no_fault_of_
     assert result.detail == "leads to 127.0.0.2, where other polls went first for 0.1 s"
 
 
-async def test_hops_on_one_host_are_spaced() -> None:
+async def test_redirects_on_one_host_are_spaced() -> None:
     async with Origin() as origin:
         origin.serve("/1", b"x")
         await walk(origin, (302, "/1"), spacing=timedelta(seconds=0.2))
@@ -240,7 +242,7 @@ async def test_hops_on_one_host_are_spaced() -> None:
         assert second.at - first.at >= 0.2
 
 
-async def test_no_more_than_the_limit_are_under_way_and_requests_are_drawn_late() -> None:
+async def test_concurrent_fetches_are_limited_and_requests_are_drawn_lazily() -> None:
     drawn = []
     async with Origin(*(f"127.0.1.{number}" for number in range(1, 31))) as origin, fetcher(at_once=4) as ours:
         origin.serve("/", b"x", delay=0.005)
@@ -276,7 +278,7 @@ async def test_results_come_as_they_finish() -> None:
         assert order == [quick.feed_id, slow.feed_id]
 
 
-async def test_closing_early_cancels_what_is_under_way() -> None:
+async def test_closing_early_cancels_the_fetches_under_way() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         urls = [faulty.serve(f"/{number}", HANG) for number in range(10)]
         quick = faulty.serve("/quick", OK + b"Content-Length: 1\r\n\r\nx")
@@ -303,18 +305,21 @@ FAULTS = {
     "breaks off in the headers": ([b"HTTP/1.1 200 OK\r\nContent-Le"], Reason.CONNECT),
     "has no status": ([b"HTTP/1.1 OK\r\n\r\n"], Reason.PROTOCOL),
     "contradicts itself on the length": ([OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"], Reason.PROTOCOL),
-    "has a length below nothing": ([OK + b"Content-Length: -1\r\n\r\nab"], Reason.PROTOCOL),
+    "has a negative length": ([OK + b"Content-Length: -1\r\n\r\nab"], Reason.PROTOCOL),
     "has a header without end": ([b"HTTP/1.1 200 OK\r\nX: ", *[b"a" * 60_000] * 4], Reason.PROTOCOL),
-    "frames by two means": ([OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"], None),
-    "frames by what is no framing": ([OK + b"Transfer-Encoding: gzip\r\n\r\nab"], None),
-    "has a chunk of no size": ([OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab"], None),
+    "has a length and chunks": (
+        [OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"],
+        None,
+    ),
+    "has an unknown transfer coding": ([OK + b"Transfer-Encoding: gzip\r\n\r\nab"], None),
+    "has a chunk without a size": ([OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab"], None),
     "announces a terabyte": ([OK + b"Content-Length: 1099511627776\r\n\r\n"], Reason.TOO_LARGE),
     "announces more than an integer": ([OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"], None),
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_a_server_that(name: str) -> None:
+async def test_a_broken_response_is_a_failure_or_an_incomplete_body(name: str) -> None:
     steps, reason = FAULTS[name]
     async with FaultOrigin() as faulty, fetcher() as ours:
         result = await ours.fetch(asking(faulty.serve("/", *steps)))
@@ -324,7 +329,7 @@ async def test_a_server_that(name: str) -> None:
             assert reason_of(result) is reason, result
 
 
-async def test_nobody_at_home_no_such_name_and_no_tls_have_their_reasons() -> None:
+async def test_a_refused_connection_an_unknown_name_and_missing_tls_have_their_reasons() -> None:
     async with FaultOrigin(greeting=b"220 mail.example ESMTP\r\n") as mail, fetcher(resolver=Names({})) as ours:
         url = mail.serve("/")
         assert reason_of(await ours.fetch(asking(url.replace("http:", "https:")))) is Reason.TLS
@@ -345,7 +350,7 @@ def certificate(tmp_path: Path) -> Path:
     return pem
 
 
-async def test_a_certificate_counts_only_where_somebody_vouches_for_it(
+async def test_a_certificate_is_accepted_only_when_its_authority_is_trusted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -359,7 +364,7 @@ async def test_a_certificate_counts_only_where_somebody_vouches_for_it(
             assert isinstance(await ours.fetch(asking(url)), Fetched)
 
 
-async def test_dead_name_servers_keep_no_other_name_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_hanging_name_servers_delay_no_other_host(monkeypatch: pytest.MonkeyPatch) -> None:
     answered, real = threading.Event(), socket.getaddrinfo
 
     def slow(host: str, *args: object, **more: object) -> object:
@@ -401,12 +406,12 @@ NO_URLS = ["", "http://", "http://a..b/", "http://" + "a" * 64 + ".com/", "http:
 
 
 @pytest.mark.parametrize("url", NO_URLS)
-async def test_an_odd_url_is_a_value_too(url: str) -> None:
+async def test_an_invalid_url_is_a_failure_and_raises_nothing(url: str) -> None:
     async with fetcher(resolver=Names({})) as ours:
         assert reason_of(await ours.fetch(FetchRequest(feed_id("x"), url))) in {Reason.BAD_URL, Reason.DNS}
 
 
-async def test_one_connection_serves_a_host_twice_and_all_are_closed_at_the_end() -> None:
+async def test_two_requests_to_a_host_use_one_connection() -> None:
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"x")
         for _ in range(2):
@@ -425,12 +430,12 @@ def test_a_fetch_takes_and_waits_by_default_for_what_the_requirements_say() -> N
     assert [span.total_seconds() for span in (policy.deadline, policy.spacing, policy.patience)] == [30, 1, 60]
 
 
-def test_the_user_agent_holds_a_contact_and_nothing_that_breaks_a_header() -> None:
+def test_the_user_agent_has_a_contact_and_no_character_that_breaks_a_header() -> None:
     assert user_agent() == "wirekin/0.1.0" == FetchPolicy().user_agent
     assert user_agent(" a@b.example\r\nCookie: x (é) ") == "wirekin/0.1.0 (+a@b.exampleCookie: x )"
 
 
-async def test_a_fault_of_ours_is_not_swallowed() -> None:
+async def test_an_exception_of_our_own_code_is_not_swallowed() -> None:
     class Broken(Slots):
         async def take(self, host: str) -> None:
             raise RuntimeError("the store fell over")

@@ -50,7 +50,7 @@ async def fetched(url: str, **more: object) -> FetchResult:
 
 @pytest.mark.parametrize("coding", ["plain", "gzip"])
 @pytest.mark.parametrize("framing", ["length", "chunked", "close"])
-async def test_a_body_cut_anywhere_is_never_called_whole(framing: str, coding: str) -> None:
+async def test_a_body_cut_anywhere_never_counts_as_whole(framing: str, coding: str) -> None:
     packed = coding == "gzip"
     head, body = framed(framing, PACKED if packed else TEXT, b"Content-Encoding: gzip\r\n" if packed else b"")
     async with FaultOrigin() as faulty, fetcher() as ours:
@@ -68,7 +68,7 @@ async def test_a_body_cut_anywhere_is_never_called_whole(framing: str, coding: s
 
 @pytest.mark.parametrize("coding", ["plain", "gzip"])
 @pytest.mark.parametrize(("framing", "proof"), [("length", True), ("chunked", True), ("close", None)])
-async def test_a_body_that_came_to_its_end_is_whole_where_the_framing_proves_it(
+async def test_a_complete_body_counts_as_whole_where_its_framing_proves_it(
     framing: str, coding: str, proof: bool | None
 ) -> None:
     async with Origin() as origin:
@@ -81,7 +81,7 @@ async def test_a_body_that_came_to_its_end_is_whole_where_the_framing_proves_it(
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 10\r\n", b"Transfer-Encoding: chunked\r\n", b""])
-async def test_a_reset_connection_leaves_what_had_come_and_never_calls_it_whole(framing: bytes) -> None:
+async def test_after_a_reset_the_received_part_of_a_body_is_kept_and_not_whole(framing: bytes) -> None:
     said = b"5\r\n<rss>\r\n" if b"chunked" in framing else b"<rss>"
     async with FaultOrigin() as faulty:
         result = await fetched(faulty.serve("/", OK + framing + b"\r\n" + said, 0.02, RESET))
@@ -90,7 +90,7 @@ async def test_a_reset_connection_leaves_what_had_come_and_never_calls_it_whole(
         assert (result.body, result.whole) == (b"<rss>", False)
 
 
-async def test_a_body_of_which_nothing_came_is_truncated_and_one_of_nothing_is_empty() -> None:
+async def test_a_missing_body_is_truncated_and_a_body_of_length_zero_is_empty() -> None:
     async with FaultOrigin() as faulty:
         cut = await fetched(faulty.serve("/cut", OK + b"Content-Length: 9\r\n\r\n"))
         empty = await fetched(faulty.serve("/empty", OK + b"Content-Length: 0\r\n\r\n"))
@@ -100,7 +100,7 @@ async def test_a_body_of_which_nothing_came_is_truncated_and_one_of_nothing_is_e
         assert (cut.reason, empty.reason) == (Reason.TRUNCATED, Reason.EMPTY)
 
 
-async def test_gzip_of_several_members_and_padding_is_read_to_its_end() -> None:
+async def test_gzip_with_several_members_and_padding_is_read_to_its_end() -> None:
     body = gzip.compress(b"one ") + gzip.compress(b"two") + b"\0" * 100
     async with Origin() as origin:
         result = await fetched(origin.serve("/", body, headers={"Content-Encoding": "gzip"}))
@@ -109,7 +109,7 @@ async def test_gzip_of_several_members_and_padding_is_read_to_its_end() -> None:
         assert (result.body, result.whole) == (b"one two", True)
 
 
-async def test_a_file_that_is_gzip_is_unpacked_once_though_nothing_announces_it() -> None:
+async def test_a_gzip_file_without_content_encoding_is_unpacked_once() -> None:
     async with Origin() as origin:
         url = origin.serve("/sitemap.xml.gz", gzip.compress(PACKED), content_type="application/gzip")
         result = await fetched(url)
@@ -119,7 +119,7 @@ async def test_a_file_that_is_gzip_is_unpacked_once_though_nothing_announces_it(
 
 
 @pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "gzip, gzip, gzip", "gzip, BR"])
-async def test_a_coding_that_we_did_not_ask_for_is_refused(coding: str) -> None:
+async def test_a_content_coding_that_we_did_not_ask_for_is_refused(coding: str) -> None:
     async with Origin() as origin:
         result = await fetched(origin.serve("/", TEXT, headers={"Content-Encoding": coding}))
 
@@ -129,7 +129,7 @@ async def test_a_coding_that_we_did_not_ask_for_is_refused(coding: str) -> None:
 
 @pytest.mark.parametrize("word", ["UTF-8", "none", "binary", "8bit", "text/xml", "identity, none", "x\u00ff", ","])
 @pytest.mark.parametrize("packed", [False, True])
-async def test_what_is_announced_and_is_no_coding_is_passed_over(word: str, packed: bool) -> None:
+async def test_an_unknown_word_in_content_encoding_is_ignored(word: str, packed: bool) -> None:
     coding = f"gzip, {word}" if packed else word
     async with Origin() as origin:
         result = await fetched(origin.serve("/", PACKED if packed else TEXT, headers={"Content-Encoding": coding}))
@@ -138,7 +138,7 @@ async def test_what_is_announced_and_is_no_coding_is_passed_over(word: str, pack
         assert result.body == TEXT
 
 
-async def test_what_calls_itself_gzip_and_is_not_is_refused() -> None:
+async def test_a_body_that_is_announced_as_gzip_and_is_not_is_refused() -> None:
     async with Origin() as origin:
         result = await fetched(origin.serve("/", TEXT, headers={"Content-Encoding": "gzip"}))
 
@@ -233,15 +233,13 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
 
 
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
-async def test_what_may_be_cut_is_cut_at_the_cap_however_it_comes(parts: tuple[bytes, ...]) -> None:
-    assert await read_body(coming(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None, 103)
+async def test_a_body_that_may_be_cut_is_cut_at_the_cap_however_its_parts_arrive(parts: tuple[bytes, ...]) -> None:
+    assert await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None, 103)
 
 
 @pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
-async def test_a_body_is_whole_at_its_very_length_also_over_a_transport_that_does_not_look(
-    length: str, whole: bool | None
-) -> None:
-    assert await read_body(coming(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+async def test_a_body_is_whole_only_at_exactly_its_content_length(length: str, whole: bool | None) -> None:
+    assert await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
 
 
 @pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])
@@ -252,9 +250,9 @@ async def test_a_body_that_is_announced_as_too_large_is_not_waited_for(length: i
         assert reason_of(await fetched(url, deadline=timedelta(seconds=20))) is Reason.TOO_LARGE
 
 
-async def test_a_length_of_more_digits_than_int_takes_is_refused() -> None:
+async def test_a_content_length_of_more_digits_than_int_accepts_is_refused() -> None:
     with pytest.raises(Failure) as raised:
-        await read_body(coming(b"abcde"), {"content-length": "0" * 5_000 + "5"}, Caps())
+        await read_body(stream_of(b"abcde"), {"content-length": "0" * 5_000 + "5"}, Caps())
 
     assert raised.value.reason is Reason.TOO_LARGE
 
@@ -263,6 +261,6 @@ def reason_of(result: FetchResult) -> Reason | None:
     return result.reason if isinstance(result, FetchFailed) else None
 
 
-async def coming(*parts: bytes) -> AsyncIterator[bytes]:
+async def stream_of(*parts: bytes) -> AsyncIterator[bytes]:
     for part in parts:
         yield part

@@ -25,7 +25,7 @@ def transport_of(ours: Fetcher) -> _transport.Transport:
     return transport
 
 
-class Keeping(Wire):
+class KeepAliveServer(Wire):
     """Answers the first request of each connection, and the second with `second` before it hangs up."""
 
     def __init__(self, *second: Step) -> None:
@@ -44,8 +44,8 @@ class Keeping(Wire):
         return ()
 
 
-async def test_a_server_that_hangs_up_on_the_second_request_is_asked_anew() -> None:
-    async with Keeping() as origin, fetcher() as ours:
+async def test_a_request_is_repeated_when_the_server_closes_a_reused_connection() -> None:
+    async with KeepAliveServer() as origin, fetcher() as ours:
         await origin.listen("127.0.0.1")
         url = f"http://127.0.0.1:{origin.port}/"
         results = [await ours.fetch(asking(url)) for _ in range(2)]
@@ -54,8 +54,8 @@ async def test_a_server_that_hangs_up_on_the_second_request_is_asked_anew() -> N
         assert (origin.connections, len(origin.heads)) == (2, 3)
 
 
-async def test_an_answer_that_has_begun_is_not_asked_for_again() -> None:
-    async with Keeping(b"HTTP/1.1 200 O") as origin, fetcher() as ours:
+async def test_a_request_is_not_repeated_once_its_response_has_begun() -> None:
+    async with KeepAliveServer(b"HTTP/1.1 200 O") as origin, fetcher() as ours:
         await origin.listen("127.0.0.1")
         url = f"http://127.0.0.1:{origin.port}/"
         await ours.fetch(asking(url))
@@ -66,7 +66,7 @@ async def test_an_answer_that_has_begun_is_not_asked_for_again() -> None:
         assert origin.connections == 1
 
 
-async def test_what_is_said_unasked_answers_nothing() -> None:
+async def test_an_unsolicited_response_does_not_answer_the_next_request() -> None:
     late = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE, 0.02, late, HANG)
@@ -80,7 +80,7 @@ async def test_what_is_said_unasked_answers_nothing() -> None:
 
 
 @pytest.mark.parametrize("junk", [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nforge", b"HTTP/1.1 103 Hints\r\n\r\n"])
-async def test_what_is_said_behind_an_answer_spoils_nothing_and_ends_the_connection(junk: bytes) -> None:
+async def test_junk_after_a_response_is_ignored_and_its_connection_is_not_reused(junk: bytes) -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE + junk, HANG)
         results = [await ours.fetch(asking(url)) for _ in range(2)]
@@ -91,8 +91,8 @@ async def test_what_is_said_behind_an_answer_spoils_nothing_and_ends_the_connect
         assert faulty.connections == 2
 
 
-async def test_a_form_goes_over_a_connection_of_its_own() -> None:
-    async with Keeping() as origin, fetcher() as ours:
+async def test_a_form_is_posted_over_a_new_connection() -> None:
+    async with KeepAliveServer() as origin, fetcher() as ours:
         await origin.listen("127.0.0.1")
         netloc = f"127.0.0.1:{origin.port}"
         url = f"http://{netloc}/"
@@ -104,7 +104,7 @@ async def test_a_form_goes_over_a_connection_of_its_own() -> None:
         assert origin.connections == 2
 
 
-async def test_what_is_kept_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_idle_connection_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "IDLE_SECONDS", 0.02)
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", WHOLE, HANG)
@@ -118,7 +118,7 @@ async def test_what_is_kept_is_closed_after_a_while(monkeypatch: pytest.MonkeyPa
         assert kept._transport.is_closing()
 
 
-async def test_each_idle_connection_has_its_own_time() -> None:
+async def test_each_idle_connection_has_its_own_timeout() -> None:
     async with FaultOrigin() as one, FaultOrigin() as other, fetcher() as ours:
         for faulty in (one, other):
             await ours.fetch(asking(faulty.serve("/", WHOLE, HANG)))
@@ -133,7 +133,7 @@ async def test_each_idle_connection_has_its_own_time() -> None:
         assert transport._sweep.when() == second.idle_until
 
 
-async def test_a_body_that_nobody_takes_makes_the_other_side_wait() -> None:
+async def test_a_body_that_is_not_read_makes_the_server_wait() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         size = 64 * 1024 * 1024  # more than the socket buffers between the two hold
         url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % size + bytes(size))
@@ -146,7 +146,7 @@ async def test_a_body_that_nobody_takes_makes_the_other_side_wait() -> None:
 
 
 @pytest.mark.parametrize("blank", [b" ", b"\t", b" \t "])
-async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blank: bytes) -> None:
+async def test_white_space_before_the_colon_or_after_the_value_of_a_header_is_ignored(blank: bytes) -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         etag = b'ETag: "1"' + blank + b"\r\n"
         cut = await ours.fetch(asking(faulty.serve("/cut", OK + b"Content-Length " + b": 9\r\n\r\n<rss>")))
@@ -188,7 +188,7 @@ async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # ol
         b"Transfer-Encoding: xchunked\r\n",
     ],
 )
-async def test_an_answer_of_two_lengths_is_none_and_its_connection_ends(head: bytes) -> None:
+async def test_a_response_with_ambiguous_framing_is_refused_and_its_connection_is_not_reused(head: bytes) -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", OK + head + b"\r\n1\r\nx\r\n0\r\n\r\n", HANG)
         results = [await ours.fetch(asking(url)) for _ in range(2)]
@@ -200,7 +200,7 @@ async def test_an_answer_of_two_lengths_is_none_and_its_connection_ends(head: by
 @pytest.mark.parametrize(
     "bad", [{"headers": [(b"if-none-match", b'"1"\r\nx: y')]}, {"headers": [(b"x\ny", b"")]}, {"method": "GET\r\nx:"}]
 )
-async def test_a_request_that_would_be_two_is_not_sent(bad: dict[str, Any]) -> None:
+async def test_a_request_with_a_line_break_in_a_header_or_method_is_not_sent(bad: dict[str, Any]) -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         transport = transport_of(ours)
         with pytest.raises(httpx.LocalProtocolError):
@@ -211,7 +211,7 @@ async def test_a_request_that_would_be_two_is_not_sent(bad: dict[str, Any]) -> N
         assert not transport._idle
 
 
-async def test_a_kept_connection_hears_that_the_other_side_hangs_up_though_it_had_to_wait() -> None:
+async def test_a_connection_kept_after_reading_was_paused_still_notices_when_the_server_closes_it() -> None:
     size = 2 * _transport.UNREAD_BYTES
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", OK + b"Content-Length: %d\r\n\r\n" % size + bytes(size), 0.3)
@@ -227,7 +227,7 @@ async def test_a_kept_connection_hears_that_the_other_side_hangs_up_though_it_ha
         assert connection._transport.is_reading()
 
 
-async def test_a_flood_of_little_chunks_is_handed_on_as_few_parts() -> None:
+async def test_many_small_chunks_are_handed_on_in_few_parts() -> None:
     size = 20_000
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * size + b"0\r\n\r\n")
@@ -253,7 +253,7 @@ async def test_chunks_of_mostly_framing_end_the_answer_where_they_go_on() -> Non
     assert [result.whole for result in results if isinstance(result, Fetched)] == [True, False]
 
 
-async def test_of_many_idle_connections_the_longest_unused_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_too_many_idle_connections_the_least_recently_used_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "MOST_IDLE", 2)
     async with AsyncExitStack() as stack:
         ours = await stack.enter_async_context(fetcher())
@@ -265,7 +265,7 @@ async def test_of_many_idle_connections_the_longest_unused_are_closed(monkeypatc
 
 
 @pytest.mark.parametrize("steps", [(HANG,), (OK, HANG), (OK + b"Content-Length: 9\r\n\r\nx", HANG)])
-async def test_a_fetch_that_is_called_off_closes_its_connection(
+async def test_a_cancelled_fetch_closes_its_connection(
     steps: tuple[Step, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[asyncio.BaseTransport] = []
@@ -303,7 +303,7 @@ async def test_both_pools_are_closed_at_the_end(monkeypatch: pytest.MonkeyPatch)
     assert set(closed) == pools
 
 
-async def test_a_handshake_that_is_called_off_closes_its_connection() -> None:
+async def test_a_cancelled_tls_handshake_closes_its_connection() -> None:
     async with FaultOrigin() as silent, fetcher() as ours:  # it waits for a request, but gets a TLS ClientHello
         fetching = asyncio.create_task(ours.fetch(asking(silent.serve("/").replace("http:", "https:"))))
         while not silent.connections:  # noqa: ASYNC110 - nothing tells of it

@@ -45,7 +45,7 @@ ENDED = {"an error page that drips": Reason.SERVER_ERROR}  # the status decides:
 
 
 @pytest.mark.parametrize("name", TRICKLES)
-async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
+async def test_a_slow_response_ends_at_the_deadline(name: str) -> None:
     async with FaultOrigin() as faulty, fetcher(deadline=timedelta(seconds=0.25)) as ours:
         faulty.serve("/drip", HANG)
         async with asyncio.timeout(5):
@@ -55,7 +55,7 @@ async def test_a_trickle_ends_with_the_deadline(name: str) -> None:
     assert result.reason in {ENDED.get(name, Reason.TIMEOUT), *({Reason.PROTOCOL} if name in PROTOCOL else ())}
 
 
-async def test_the_end_of_the_process_waits_for_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_closing_the_fetcher_does_not_wait_for_a_hanging_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     dead, looked_up = threading.Event(), threading.Event()
 
     def hang(host: str, *_: object, **__: object) -> list[SockInfo]:
@@ -79,7 +79,7 @@ async def test_the_end_of_the_process_waits_for_no_name_server(monkeypatch: pyte
     assert first.reason is second.reason is Reason.TIMEOUT
 
 
-async def test_a_name_is_looked_up_and_one_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_host_name_is_resolved_and_an_unknown_one_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     resolver = Resolver(2)
     assert {found[4][1] for found in await resolver.resolve("127.0.0.1", 80)} == {80}
     monkeypatch.setattr("socket.getaddrinfo", Mock(side_effect=socket.gaierror("no such name")))
@@ -97,7 +97,7 @@ async def test_names_that_are_looked_up_one_after_another_need_one_thread() -> N
     await resolver.close()
 
 
-async def test_a_handshake_that_never_ends_a_slow_name_and_a_slow_robots_txt_end_so_too() -> None:
+async def test_a_hanging_handshake_name_server_or_robots_txt_ends_at_the_deadline() -> None:
     class Slow(Names):
         async def resolve(self, host: str, port: int) -> list[SockInfo]:
             await asyncio.sleep(60)
@@ -114,7 +114,7 @@ async def test_a_handshake_that_never_ends_a_slow_name_and_a_slow_robots_txt_end
     assert [result.reason for result in results if isinstance(result, FetchFailed)] == [Reason.TIMEOUT] * 3
 
 
-async def test_the_deadline_is_of_all_hops_together() -> None:
+async def test_the_deadline_covers_all_redirects_together() -> None:
     async with Origin() as origin, fetcher(deadline=timedelta(seconds=0.5)) as ours:
         for hop in range(5):
             origin.serve(f"/{hop}", status=302, headers={"Location": f"/{hop + 1}"}, delay=0.2)
@@ -127,7 +127,7 @@ async def test_the_deadline_is_of_all_hops_together() -> None:
 
 
 @pytest.mark.slow
-async def test_the_other_feeds_are_done_before_any_trickle_ends() -> None:
+async def test_the_other_feeds_are_done_before_any_slow_response_ends() -> None:
     hosts = [f"127.4.0.{number}" for number in range(1, 100)]
     async with FaultOrigin() as faulty, Origin(*hosts) as origin, fetcher(deadline=timedelta(seconds=4)) as ours:
         faulty.serve("/drip", HANG)

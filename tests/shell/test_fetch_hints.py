@@ -38,7 +38,7 @@ AT_ELEVEN = "Sun, 22 Nov 2026 11:00:00 GMT"
         ("max-age=" + "9" * 5000, "", timedelta(seconds=2**31)),
     ],
 )
-def test_max_age_is_what_is_left_of_it(control: str, age: str, max_age: timedelta | None) -> None:
+def test_max_age_is_reduced_by_age(control: str, age: str, max_age: timedelta | None) -> None:
     assert hints_of({"cache-control": control, "age": age}, NOW).max_age == max_age
 
 
@@ -60,7 +60,7 @@ def test_max_age_is_what_is_left_of_it(control: str, age: str, max_age: timedelt
         (AT_ELEVEN, AT_TEN, "max-age=60", None),  # RFC 9111 5.3: max-age overrides
     ],
 )
-def test_expires_counts_against_date(expires: str, date: str, control: str, left: timedelta | None) -> None:
+def test_expires_is_relative_to_date(expires: str, date: str, control: str, left: timedelta | None) -> None:
     headers = {"expires": expires, "date": date, "cache-control": control}
 
     assert hints_of(headers, NOW).expires_in == left
@@ -89,14 +89,14 @@ def test_retry_after_is_seconds_or_a_date_and_at_most_a_week(value: str, wait: t
     assert hints_of({"retry-after": value}, NOW).retry_after == wait
 
 
-def test_no_headers_no_hints() -> None:
+def test_without_hint_headers_there_are_no_hints() -> None:
     assert hints_of({"content-type": "text/xml", "age": "5"}, NOW) == HttpHints()
 
 
 @given(
     st.dictionaries(st.sampled_from(["cache-control", "expires", "date", "age", "retry-after"]), st.text(max_size=70))
 )
-def test_no_garbage_raises_or_waits_for_ever(headers: dict[str, str]) -> None:
+def test_arbitrary_headers_never_raise_and_give_bounded_hints(headers: dict[str, str]) -> None:
     hints = hints_of(headers, NOW)
 
     assert hints.retry_after is None or timedelta() <= hints.retry_after <= MAX_RETRY_AFTER

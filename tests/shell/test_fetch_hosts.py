@@ -17,7 +17,7 @@ from wirekin.model import FeedId, Fetched, FetchRequest, FetchResult
 
 
 @dataclass
-class Held:
+class HeldSlots:
     """Host slots that are held until they are given back; polls hold those in `claimed`."""
 
     claimed: set[str]
@@ -43,7 +43,7 @@ class Held:
         return left
 
 
-def served_across(origin: Origin, path: str) -> str:
+def serve_round_trip(origin: Origin, path: str) -> str:
     """An address on the first host that redirects to the second, and from there back to the first."""
     origin.serve(path, status=302, headers={"Location": origin.url(f"{path}/2", host="127.0.0.2")})
     origin.serve(f"{path}/2", status=302, headers={"Location": origin.url(f"{path}/3")})
@@ -51,15 +51,15 @@ def served_across(origin: Origin, path: str) -> str:
     return origin.url(path)
 
 
-async def fetched_with(held: Held, *requests: FetchRequest, patience: float = 2) -> list[FetchResult]:
+async def fetched_with(held: HeldSlots, *requests: FetchRequest, patience: float = 2) -> list[FetchResult]:
     policy = FetchPolicy(spacing=timedelta(seconds=0), patience=timedelta(seconds=patience))
     slots = {"take_host": held.take, "give_back_host": held.give_back, "leave_host": held.leave}
     async with Fetcher(policy, **slots, clock=lambda: NOW) as ours:
         return await asyncio.gather(*map(ours.fetch, requests))
 
 
-async def test_two_polls_that_lead_to_one_anothers_hosts_do_not_wait_for_each_other() -> None:
-    held = Held({"127.0.0.1", "127.0.0.2"})
+async def test_two_polls_that_redirect_to_each_others_hosts_do_not_block_each_other() -> None:
+    held = HeldSlots({"127.0.0.1", "127.0.0.2"})
     async with Origin("127.0.0.1", "127.0.0.2") as origin:
         origin.serve("/a", status=302, headers={"Location": origin.url("/x", host="127.0.0.2")})
         origin.serve("/b", status=302, headers={"Location": origin.url("/x")})
@@ -71,11 +71,11 @@ async def test_two_polls_that_lead_to_one_anothers_hosts_do_not_wait_for_each_ot
     assert not held.claimed | held.taken
 
 
-async def test_hops_to_one_host_follow_one_another_as_soon_as_it_is_given_back(
+async def test_redirects_to_one_host_follow_each_other_as_soon_as_it_is_given_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wirekin.fetch._hosts.LOOKS", (0.01, 3600))  # no periodic retry in time
-    held = Held(set(), busy_until=at(minutes=1))
+    held = HeldSlots(set(), busy_until=at(minutes=1))
     async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
         origin.serve("/b", b"x")
         urls = [
@@ -88,8 +88,8 @@ async def test_hops_to_one_host_follow_one_another_as_soon_as_it_is_given_back(
     assert held.taken == set()
 
 
-async def test_hops_that_wait_behind_one_whose_host_rests_are_told_so_too() -> None:
-    held = Held({"127.0.0.2"}, busy_until=at(hours=2), seconds=0.2)
+async def test_redirects_that_queue_for_a_host_on_hold_all_fail_with_its_retry_after() -> None:
+    held = HeldSlots({"127.0.0.2"}, busy_until=at(hours=2), seconds=0.2)
     async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
         urls = [
             origin.serve(f"/{n}", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
@@ -101,20 +101,20 @@ async def test_hops_that_wait_behind_one_whose_host_rests_are_told_so_too() -> N
 
 
 @pytest.mark.parametrize("claimed", [True, False])  # False: the slot of an article or a picture, which is not left
-async def test_a_way_back_to_the_own_host_takes_it_again_where_it_was_left(claimed: bool) -> None:
-    held = Held({"127.0.0.1"} if claimed else set())
+async def test_a_redirect_back_to_the_first_host_takes_it_again_if_it_was_given_back(claimed: bool) -> None:
+    held = HeldSlots({"127.0.0.1"} if claimed else set())
     async with Origin("127.0.0.1", "127.0.0.2") as origin:
         if not claimed:
             held.taken.add("127.0.0.1")
-        (result,) = await fetched_with(held, asking(served_across(origin, "/a"), *origin.netlocs))
+        (result,) = await fetched_with(held, asking(serve_round_trip(origin, "/a"), *origin.netlocs))
 
     assert isinstance(result, Fetched), result
     assert held.had == (["127.0.0.2", "127.0.0.1"] if claimed else ["127.0.0.2"])
     assert held.claimed | held.taken == (set() if claimed else {"127.0.0.1"})
 
 
-async def test_hops_that_stay_on_a_host_keep_it() -> None:
-    held = Held({"127.0.0.1"})
+async def test_redirects_that_stay_on_a_host_keep_it() -> None:
+    held = HeldSlots({"127.0.0.1"})
     async with Origin("127.0.0.1", "127.0.0.2") as origin:
         url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", status=302, headers={"Location": "/c"})
@@ -126,7 +126,7 @@ async def test_hops_that_stay_on_a_host_keep_it() -> None:
 
 
 @dataclass
-class Dawdling(Held):
+class SlowSlots(HeldSlots):
     """Like a store on a thread: it finishes what it began even if its caller is cancelled, and reports its steps."""
 
     at: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
@@ -144,8 +144,8 @@ class Dawdling(Held):
 
 
 @pytest.mark.parametrize("step", ["taking", "giving back"])
-async def test_a_fetch_that_is_cancelled_while_it_takes_a_host_or_gives_it_back_leaves_it_free(step: str) -> None:
-    held = Dawdling(set())
+async def test_a_fetch_cancelled_while_it_takes_a_host_or_gives_it_back_leaves_it_free(step: str) -> None:
+    held = SlowSlots(set())
     async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
         url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"x")

@@ -19,7 +19,7 @@ def get(origin: Origin, path: str, **headers: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def test_an_origin_serves_what_it_was_told_and_writes_down_who_asked() -> None:
+def test_an_origin_serves_its_routes_and_records_its_requests() -> None:
     with Origin() as origin:
         origin.serve("/a", b"hello", etag='"1"')
 

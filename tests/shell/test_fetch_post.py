@@ -29,7 +29,7 @@ def form(hub: Hub, *opened: Hub, url: str = "") -> FormRequest:
     return FormRequest(FEED.id, f"http://{hub.netloc}/feed", url or hub.url, FIELDS, allowed)
 
 
-async def test_a_form_arrives_as_written_under_our_name(hub: Hub) -> None:
+async def test_a_form_arrives_unchanged_with_our_user_agent_and_no_cookie(hub: Hub) -> None:
     async with fetcher() as it:
         result = await it.post(form(hub))
 
@@ -48,7 +48,7 @@ async def test_the_hosts_slot_is_taken_and_given_back(hub: Hub) -> None:
     assert slots.log == [f"take {hub.host}", f"give back {hub.host}"]
 
 
-async def test_a_host_that_is_kept_for_too_long_is_not_asked(hub: Hub) -> None:
+async def test_a_form_is_not_posted_to_a_host_that_is_busy_for_too_long(hub: Hub) -> None:
     slots = Slots(busy={hub.host: make.at(1)})
     async with fetcher(slots=slots) as it:
         result = await it.post(form(hub))
@@ -57,7 +57,7 @@ async def test_a_host_that_is_kept_for_too_long_is_not_asked(hub: Hub) -> None:
     assert hub.forms == []
 
 
-async def test_a_form_follows_307_to_another_hub_which_is_judged_like_the_first(hub: Hub) -> None:
+async def test_a_form_follows_a_307_to_another_hub_only_if_that_address_is_allowed(hub: Hub) -> None:
     with Hub("127.0.0.72", tls=False, verifies=False) as other:
         hub.leads_to = other.url
         async with fetcher() as it:
@@ -69,9 +69,7 @@ async def test_a_form_follows_307_to_another_hub_which_is_judged_like_the_first(
     assert isinstance(refused, FetchFailed)
 
 
-async def test_a_form_with_a_secret_does_not_follow_from_https_to_http(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_form_does_not_follow_a_redirect_from_https_to_http(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with Hub("127.0.0.72", leads_to=hub.url) as safe:
         async with fetcher() as it:
@@ -85,7 +83,7 @@ async def test_a_form_with_a_secret_does_not_follow_from_https_to_http(
 @pytest.mark.parametrize(
     ("status", "reason"), [(302, Reason.UNEXPECTED_STATUS), (404, Reason.NOT_FOUND), (503, Reason.UNAVAILABLE)]
 )
-async def test_whatever_is_no_success_is_a_failure_with_its_status(hub: Hub, status: int, reason: Reason) -> None:
+async def test_a_status_that_is_no_success_is_a_failure_with_its_reason(hub: Hub, status: int, reason: Reason) -> None:
     hub.answers = status
     async with fetcher() as it:
         result = await it.post(form(hub))
@@ -94,7 +92,7 @@ async def test_whatever_is_no_success_is_a_failure_with_its_status(hub: Hub, sta
     assert (result.status, result.reason) == (status, reason)
 
 
-async def test_a_hub_that_nobody_reaches_is_a_failure() -> None:
+async def test_an_unreachable_hub_is_a_failure() -> None:
     with Hub(tls=False) as gone:
         request = form(gone)
     async with fetcher(deadline=timedelta(seconds=5)) as it:
@@ -103,7 +101,7 @@ async def test_a_hub_that_nobody_reaches_is_a_failure() -> None:
     assert isinstance(result, FetchFailed)
 
 
-async def test_a_public_feed_cannot_send_us_to_a_private_hub_even_one_that_it_may_dial(hub: Hub) -> None:
+async def test_a_public_feed_cannot_make_us_post_to_a_private_hub(hub: Hub) -> None:
     public = replace(form(hub), feed_url="https://public.example/feed")
     async with fetcher() as it:
         by_port = await it.post(public)

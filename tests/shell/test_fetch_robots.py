@@ -42,7 +42,7 @@ async def ask_twice(origin: Origin, path: str = "/news") -> tuple[FetchResult, F
         (b"<html>Sorry</html>", "/news", True),
     ],
 )
-async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str, allowed: bool) -> None:
+async def test_a_page_is_fetched_only_where_robots_txt_allows_it(robots: bytes, path: str, allowed: bool) -> None:
     async with Origin() as origin:
         origin.serve("/robots.txt", robots, content_type="text/plain")
         origin.serve(path, b"x")
@@ -56,7 +56,7 @@ async def test_a_page_is_read_where_robots_txt_lets_us(robots: bytes, path: str,
 
 
 @pytest.mark.parametrize("path", ["", "?page=1", "/?page=1", "/a?b=/c"])
-async def test_robots_txt_is_asked_for_at_its_own_place_whatever_the_page_is_called(path: str) -> None:
+async def test_robots_txt_is_requested_at_the_root_whatever_the_url_of_the_page(path: str) -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/robots.txt", b"User-agent: *\nDisallow: /", content_type="text/plain")
         origin.serve("/", b"x")
@@ -69,7 +69,7 @@ async def test_robots_txt_is_asked_for_at_its_own_place_whatever_the_page_is_cal
 @pytest.mark.parametrize(
     ("status", "allowed"), [(400, True), (401, True), (403, True), (404, True), (410, True), (500, False), (503, False)]
 )
-async def test_no_robots_txt_allows_all_and_a_server_in_trouble_nothing(status: int, allowed: bool) -> None:
+async def test_a_missing_robots_txt_allows_everything_and_a_server_error_nothing(status: int, allowed: bool) -> None:
     async with Origin() as origin:
         origin.serve("/robots.txt", b"User-agent: *\nDisallow: /", status=status)
         origin.serve("/news", b"x")
@@ -79,7 +79,7 @@ async def test_no_robots_txt_allows_all_and_a_server_in_trouble_nothing(status: 
 
 
 @pytest.mark.parametrize(("status", "reason"), [(429, Reason.RATE_LIMITED), (503, Reason.UNAVAILABLE)])
-async def test_a_host_that_asks_for_rest_at_robots_txt_is_believed(status: int, reason: Reason) -> None:
+async def test_a_429_or_503_for_robots_txt_fails_the_page_with_its_retry_after(status: int, reason: Reason) -> None:
     async with Origin() as origin:
         origin.serve("/robots.txt", status=status, headers={"Retry-After": "60"})
         result, _ = await ask_twice(origin)
@@ -88,7 +88,7 @@ async def test_a_host_that_asks_for_rest_at_robots_txt_is_believed(status: int, 
         assert (result.reason, result.hints.retry_after) == (reason, timedelta(minutes=1))
 
 
-async def test_of_a_robots_txt_that_comes_cut_short_nothing_is_believed() -> None:
+async def test_a_truncated_robots_txt_fails_the_page() -> None:
     async with FaultOrigin() as faulty, fetcher() as ours:
         faulty.serve("/robots.txt", OK + b"Content-Length: 100\r\n\r\nUser-agent: *\nDisallow: /pri")
         news = faulty.serve("/news", OK + b"Content-Length: 1\r\n\r\nx")
@@ -98,7 +98,7 @@ async def test_of_a_robots_txt_that_comes_cut_short_nothing_is_believed() -> Non
     assert (result.reason, result.detail) == (Reason.TRUNCATED, "robots.txt is cut short")
 
 
-async def test_a_page_on_a_host_that_is_not_there_fails_with_that_reason() -> None:
+async def test_a_page_on_an_unreachable_host_fails_as_connect() -> None:
     async with Origin() as origin:
         url = origin.url("/news")
     async with fetcher() as ours:
@@ -108,7 +108,7 @@ async def test_a_page_on_a_host_that_is_not_there_fails_with_that_reason() -> No
         assert result.reason is Reason.CONNECT
 
 
-async def test_a_feed_that_the_user_named_is_read_without_asking() -> None:
+async def test_a_configured_feed_is_fetched_without_asking_robots_txt() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/robots.txt", b"User-agent: *\nDisallow: /")
         await ours.fetch(asking(origin.serve("/rss.xml", b"x")))
@@ -116,7 +116,7 @@ async def test_a_feed_that_the_user_named_is_read_without_asking() -> None:
         assert origin.paths == ["/rss.xml"]
 
 
-async def test_robots_txt_may_itself_be_elsewhere() -> None:
+async def test_robots_txt_may_redirect_to_another_host() -> None:
     slots = Slots()
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         there = origin.url("/r", host="127.0.0.2")
@@ -129,7 +129,7 @@ async def test_robots_txt_may_itself_be_elsewhere() -> None:
         assert slots.log == ["take 127.0.0.2", "give back 127.0.0.2"]
 
 
-async def test_a_redirect_asks_the_next_host_for_its_rules_too() -> None:
+async def test_a_redirect_checks_the_robots_txt_of_the_next_host_too() -> None:
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
         there = origin.url("/there", host="127.0.0.2")
         origin.serve("/here", status=302, headers={"Location": there})
@@ -154,7 +154,7 @@ async def test_robots_txt_and_the_page_are_spaced_on_their_host() -> None:
 
 
 @pytest.mark.parametrize("coding", ["", "gzip"])
-async def test_of_an_endless_robots_txt_the_beginning_counts(coding: str) -> None:
+async def test_only_the_beginning_of_an_oversized_robots_txt_counts(coding: str) -> None:
     text = b"User-agent: *\nDisallow: /news\n" + b"# filler\n" * (PARSED_BYTES // 8)
     async with Origin() as origin:
         body, headers = (gzip.compress(text), {"Content-Encoding": coding}) if coding else (text, {})
@@ -166,7 +166,7 @@ async def test_of_an_endless_robots_txt_the_beginning_counts(coding: str) -> Non
         assert result.reason is Reason.ROBOTS
 
 
-def test_the_last_line_of_a_beginning_counts_only_if_it_is_all_there() -> None:
+def test_an_incomplete_last_line_of_robots_txt_is_ignored() -> None:
     rules = b"User-agent: *\nDisallow: /private\n"
     cut = b"Disallow: /" + b"n" * 40
     text = rules + b"#" * (PARSED_BYTES - len(rules) - 12) + b"\n" + cut
@@ -176,7 +176,7 @@ def test_the_last_line_of_a_beginning_counts_only_if_it_is_all_there() -> None:
     assert not rules_of(200, text[:PARSED_BYTES]).allow("https://news.example/private")
 
 
-async def test_a_robots_txt_that_leads_nowhere_lets_nothing_be_read() -> None:
+async def test_a_redirect_loop_of_robots_txt_allows_nothing() -> None:
     async with Origin() as origin:
         origin.serve("/robots.txt", status=301, headers={"Location": "/robots.txt?again"})
         origin.serve("/robots.txt?again", status=301, headers={"Location": "/robots.txt"})
@@ -188,7 +188,7 @@ async def test_a_robots_txt_that_leads_nowhere_lets_nothing_be_read() -> None:
         assert "/news" not in origin.paths
 
 
-async def test_the_pages_of_an_origin_keep_its_crawl_delay_and_feeds_need_not() -> None:
+async def test_pages_keep_the_crawl_delay_of_robots_txt_and_feeds_do_not() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 0.3")
         for path in ("/one", "/two", "/rss.xml"):
@@ -205,11 +205,11 @@ async def test_the_pages_of_an_origin_keep_its_crawl_delay_and_feeds_need_not() 
 @pytest.mark.parametrize(
     ("said", "seconds"), [("2.5", 2.5), ("10", 10), ("86400", 10), ("1e300", 10), ("-1", 0), ("nan", 0), ("soon", 0)]
 )
-def test_a_crawl_delay_is_kept_as_far_as_a_hosts_lease_allows(said: str, seconds: float) -> None:
+def test_a_crawl_delay_is_at_most_ten_seconds_and_an_invalid_one_is_zero(said: str, seconds: float) -> None:
     assert rules_of(200, f"User-agent: *\nCrawl-delay: {said}".encode()).delay == timedelta(seconds=seconds)
 
 
-def test_rules_are_forgotten_when_their_time_is_up_and_when_there_are_too_many() -> None:
+def test_cached_rules_expire_and_the_oldest_are_dropped_when_there_are_too_many() -> None:
     cache, rules = RobotsCache(), rules_of(404, b"")
     for number in range(MAX_ORIGINS + 1):
         cache.put(f"http://{number}.example:80", rules, NOW)

@@ -61,14 +61,16 @@ async def ask(server: FaultOrigin, name: str) -> FetchResult:
 
 
 @pytest.mark.parametrize("name", ["right.example", "a.wild.example", "right.example."])
-async def test_the_right_name_of_a_trusted_certificate_is_answered(server: FaultOrigin, name: str) -> None:
+async def test_a_trusted_certificate_with_the_right_name_is_accepted(server: FaultOrigin, name: str) -> None:
     assert isinstance(await ask(server, name), Fetched)
 
 
 @pytest.mark.parametrize(
     "name", ["wrong.example", "right.example.com", "a.b.wild.example", "wild.example", "127.0.0.1"]
 )
-async def test_another_name_is_no_match_though_the_address_is_the_same(server: FaultOrigin, name: str) -> None:
+async def test_a_certificate_for_another_name_is_refused_although_the_address_is_the_same(
+    server: FaultOrigin, name: str
+) -> None:
     result = await ask(server, name)
 
     assert isinstance(result, FetchFailed)
@@ -76,7 +78,7 @@ async def test_another_name_is_no_match_though_the_address_is_the_same(server: F
 
 
 @pytest.mark.parametrize("server", ["alone"], indirect=True)
-async def test_a_certificate_that_vouches_for_itself_is_worth_nothing(server: FaultOrigin) -> None:
+async def test_a_self_signed_certificate_is_refused(server: FaultOrigin) -> None:
     result = await ask(server, "right.example")
 
     assert isinstance(result, FetchFailed)

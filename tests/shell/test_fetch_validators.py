@@ -52,7 +52,7 @@ async def test_no_generated_validator_is_sent_back_altered() -> None:
         assert sum(value is not None for pair in sent for value in pair) >= len(plain), "those that can all went"
 
 
-async def test_what_a_server_sent_is_what_it_gets() -> None:
+async def test_validators_are_sent_back_exactly_as_received() -> None:
     odd = 'W/"a,b;c==\\"'
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"x", etag=odd, last_modified="yesterday, about noon")
@@ -66,11 +66,11 @@ async def test_what_a_server_sent_is_what_it_gets() -> None:
 
 
 @pytest.mark.parametrize("value", ["é", "\x00", "a\r\nCookie: b", "\x7f", "\x85", " outer", "", "*", None])
-def test_a_validator_that_would_not_arrive_as_it_came_is_left_out(value: str | None) -> None:
+def test_a_validator_that_http_cannot_carry_unchanged_is_left_out(value: str | None) -> None:
     assert validators_of(value, '"2"') == [(b"if-modified-since", b'"2"')]
 
 
-async def test_validators_go_to_the_document_that_they_came_from_and_to_no_hop_before_it() -> None:
+async def test_validators_are_sent_to_the_document_they_came_from_and_to_no_redirect_before_it() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/old", status=302, headers={"Location": "/new"})
         origin.serve("/new", b"x", etag='"1"')
@@ -80,7 +80,7 @@ async def test_validators_go_to_the_document_that_they_came_from_and_to_no_hop_b
         assert [seen.header("if-none-match") for seen in origin.requests] == [None, '"1"']
 
 
-async def test_validators_never_go_to_another_document() -> None:
+async def test_validators_are_never_sent_to_another_document() -> None:
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"other news", etag='"1"')
@@ -91,7 +91,7 @@ async def test_validators_never_go_to_another_document() -> None:
         assert [seen.header("if-none-match") for seen in origin.requests] == ['"1"', None]
 
 
-async def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
+async def test_a_304_to_an_unconditional_request_is_a_failure() -> None:
     async with Origin() as origin, fetcher() as ours:
         result = await ours.fetch(asking(origin.serve("/", status=304)))
 
@@ -99,7 +99,7 @@ async def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
         assert (result.reason, result.status) == (Reason.UNEXPECTED_STATUS, 304)
 
 
-async def test_every_request_is_clean() -> None:
+async def test_every_request_has_only_the_allowed_headers_and_no_cookie() -> None:
     names = Names({"news.example": ["127.0.0.1"]})  # a name, for no cookie jar keeps cookies of an address
     async with Origin() as origin, fetcher(resolver=names) as ours:
         url = f"http://news.example:{origin.port}/"

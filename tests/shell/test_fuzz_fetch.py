@@ -1,4 +1,4 @@
-"""Randomly mutated headers and robots.txt never raise, and never bind us for ever (G3)."""
+"""Randomly mutated headers, robots.txt and URLs never raise, and never delay us for ever (G3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wirekin.fetch._robots import rules_of
 from wirekin.urls import MAX_URL
 
 CASES = 200_000 if os.environ.get("WIREKIN_PROOF") else 15_000
-WORTH = [
+HEADER_VALUES = [
     "120", "0", "-1", "1e9", "9" * 5000, "٣", "max-age=60", "max-age", 'max-age="', "max-age=" + "9" * 5000, "no-store",
     "s-maxage=1", ", ", "=", ";", "Sun, 22 Nov 2026 11:00:00 GMT", "Sunday, 22-Nov-26 11:00:00 GMT", "0",
     "Sun Nov 22 11:00:00 2026", "Thu, 99 Foo 0000 99:99:99 +9999", "31 Dec 9999 23:59:59 -1400", "1 Jan 1", "GMT", "+0000",
@@ -32,7 +32,7 @@ ROBOTS = [
 @pytest.mark.proof
 def test_hints_of_any_headers_are_within_their_bounds() -> None:
     drawn = random.Random(5)
-    written = list(texts(CASES, 5, *WORTH * 3))
+    written = list(texts(CASES, 5, *HEADER_VALUES * 3))
     for value in written:
         names = drawn.sample(["retry-after", "cache-control", "expires", "date", "age"], k=drawn.randint(1, 5))
         hints = hints_of({name: drawn.choice(written) for name in names} | {names[0]: value}, NOW)
@@ -43,7 +43,7 @@ def test_hints_of_any_headers_are_within_their_bounds() -> None:
 
 
 @pytest.mark.proof
-def test_rules_of_any_robots_txt_answer_yes_or_no() -> None:
+def test_the_rules_of_any_robots_txt_answer_yes_or_no() -> None:
     drawn = random.Random(6)
     for written in texts(CASES // 10, 6, *ROBOTS * 4):
         octets = written.encode("utf-8", "surrogatepass") + drawn.randbytes(drawn.choice([0, 0, 5]))
@@ -58,7 +58,7 @@ def test_rules_of_any_robots_txt_answer_yes_or_no() -> None:
 
 
 @pytest.mark.proof
-def test_any_text_is_a_target_or_a_bad_url() -> None:
+def test_any_text_is_accepted_as_a_url_or_refused_as_a_bad_url() -> None:
     judged = 0
     for written in texts(CASES, 7, "http://a.example/", "https://b.example:8080", "http://127.0.0.1:22"):
         try:

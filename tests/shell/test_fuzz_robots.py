@@ -49,7 +49,7 @@ def mutated(rng: random.Random) -> bytes:
     return text
 
 
-def look_at(rules: Rules) -> None:
+def check_rules(rules: Rules) -> None:
     """Use rules as a poll does."""
     for url in PAGES:
         assert rules.allow(url) in (True, False)
@@ -60,18 +60,18 @@ def look_at(rules: Rules) -> None:
 def test_no_mutated_robots_txt_raises() -> None:
     rng = random.Random(20261122)
     for _ in range(MUTANTS):
-        look_at(rules_of(200, mutated(rng)))
+        check_rules(rules_of(200, mutated(rng)))
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_nothing_that_is_called_robots_txt_raises(octets: bytes) -> None:
-    look_at(rules_of(200, b"User-agent: *\nDisallow: " + octets))
-    look_at(rules_of(200, octets))
+def test_no_bytes_given_as_robots_txt_raise(octets: bytes) -> None:
+    check_rules(rules_of(200, b"User-agent: *\nDisallow: " + octets))
+    check_rules(rules_of(200, octets))
 
 
 @pytest.mark.parametrize("agent", ["User-agent: a{}", "useragent a{}", "User\xa0Agent\t:a{}", "User-agent: wire{}kin"])
 @pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028"])
-def test_a_rule_for_many_agents_is_made_once(agent: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_shared_by_many_agents_is_compiled_once(agent: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     monkeypatch.setattr("protego._ruleset._RuleSet.disallow", lambda _, pattern: made.append(pattern))
     agents = [agent.format("*" * n if "kin" in agent else n) for n in range(100)]
@@ -82,5 +82,5 @@ def test_a_rule_for_many_agents_is_made_once(agent: str, end: str, monkeypatch: 
 
 
 @pytest.mark.parametrize("filler", [b"/", b"User-agent: a\n", b"Disallow: /*a*a*a*a*a*b\n", b"\n", b"*", b"%"])
-def test_a_huge_robots_txt_is_read_to_its_cap(filler: bytes) -> None:
-    look_at(rules_of(200, b"User-agent: *\nDisallow: /\n" + filler * (PARSED_BYTES // len(filler))))
+def test_a_huge_robots_txt_is_read_up_to_its_cap(filler: bytes) -> None:
+    check_rules(rules_of(200, b"User-agent: *\nDisallow: /\n" + filler * (PARSED_BYTES // len(filler))))

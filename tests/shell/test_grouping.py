@@ -25,15 +25,17 @@ WINDOW = timedelta(days=4)
 HOUR = timedelta(hours=1)
 
 
-def said(title: str, path: str, minutes: float) -> Headline:
+def dated_headline(title: str, path: str, minutes: float) -> Headline:
     return polls.headline(
         path, title=title, domain=f"{path}.example", first_seen_at=make.at(minutes=minutes), lang="en"
     )
 
 
-FIRE = said("Drones set fuel tank ablaze at Novorossiysk port", "a", 0)
-SHUT = said("Black Sea crude exporter suspends loading until Friday", "b", 400)
-BOTH = said("Novorossiysk crude exporter suspends loading after drones set fuel tank ablaze at port", "c", 410)
+FIRE = dated_headline("Drones set fuel tank ablaze at Novorossiysk port", "a", 0)
+SHUT = dated_headline("Black Sea crude exporter suspends loading until Friday", "b", 400)
+BOTH = dated_headline(
+    "Novorossiysk crude exporter suspends loading after drones set fuel tank ablaze at port", "c", 410
+)
 
 
 EVENTS = (
@@ -59,7 +61,9 @@ async def process(backend: Backend, *, lone: bool = False) -> AsyncIterator[Grou
         await store.close()
 
 
-async def come(backend: Backend, grouper: Grouper, *headlines: Headline, now: datetime | None = None) -> None:
+async def record_and_group(
+    backend: Backend, grouper: Grouper, *headlines: Headline, now: datetime | None = None
+) -> None:
     """Record headlines as a turn does, and group them."""
     store = backend.store()
     polls.record(store, *headlines)
@@ -76,18 +80,18 @@ def stories_of(backend: Backend, *headlines: Headline) -> list[StoryId | None]:
 
 async def two_stories(backend: Backend, grouper: Grouper) -> None:
     """Make FIRE and SHUT stories of their own, already regrouped; then let BOTH join one of them."""
-    await come(backend, grouper, FIRE)
-    await come(backend, grouper, SHUT, now=make.at(minutes=405))
+    await record_and_group(backend, grouper, FIRE)
+    await record_and_group(backend, grouper, SHUT, now=make.at(minutes=405))
     assert len(set(stories_of(backend, FIRE, SHUT))) == 2
 
 
-async def test_stories_that_a_later_headline_shows_to_be_one_become_one_and_the_old_id_leads_on(
+async def test_regrouping_merges_stories_that_a_later_headline_connects_and_keeps_the_old_ids(
     backend: Backend, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
         with caplog.at_level(logging.INFO):
-            await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+            await record_and_group(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
 
     reader = backend.reader()
     [story] = set(stories_of(backend, FIRE, SHUT, BOTH))
@@ -98,7 +102,7 @@ async def test_stories_that_a_later_headline_shows_to_be_one_become_one_and_the_
     assert "regrouped" in caplog.messages
 
 
-async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> None:
+async def test_a_turn_counts_new_stories_after_its_regrouping(backend: Backend) -> None:
     store = backend.store()
     polls.record(store, FIRE, SHUT, BOTH)
     store.close()
@@ -108,18 +112,18 @@ async def test_a_turn_counts_the_stories_that_it_leaves(backend: Backend) -> Non
     assert opened == len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
-async def test_a_headline_of_the_year_1_stops_no_turn(backend: Backend) -> None:
+async def test_a_headline_dated_in_the_year_1_does_not_stop_a_turn(backend: Backend) -> None:
     """An earlier import accepted such rows, so databases have them."""
     old = replace(FIRE, published_at=datetime.min.replace(tzinfo=UTC))
     async with process(backend) as grouper:
-        await come(backend, grouper, old, SHUT)
+        await record_and_group(backend, grouper, old, SHUT)
 
     assert None not in stories_of(backend, old, SHUT)
 
 
-async def test_a_turn_that_brought_nothing_makes_no_window(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_turn_without_new_headlines_loads_no_window(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     async with process(backend) as grouper:
-        await come(backend, grouper, FIRE)
+        await record_and_group(backend, grouper, FIRE)
 
     monkeypatch.setattr(grouping.stories, "Window", None)  # cannot be called
     async with process(backend) as grouper:
@@ -129,7 +133,7 @@ async def test_a_turn_that_brought_nothing_makes_no_window(backend: Backend, mon
 async def test_a_regrouping_waits_until_it_is_due(backend: Backend) -> None:
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
-        await come(backend, grouper, BOTH)  # five minutes after the last
+        await record_and_group(backend, grouper, BOTH)  # five minutes after the last
         early = len(set(stories_of(backend, FIRE, SHUT, BOTH)))
         await grouper.group(make.at(minutes=405) + HOUR)
 
@@ -137,11 +141,13 @@ async def test_a_regrouping_waits_until_it_is_due(backend: Backend) -> None:
     assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
-async def test_a_busy_hour_is_regrouped_before_it_is_over(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_new_headlines_are_regrouped_before_the_hour_is_over(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(grouping, "REGROUP_LEAST", 1)
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
-        await come(backend, grouper, BOTH)
+        await record_and_group(backend, grouper, BOTH)
 
     assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
@@ -154,7 +160,7 @@ async def test_a_large_window_is_regrouped_over_several_turns(
         await two_stories(backend, grouper)
     monkeypatch.setattr(grouping, "REGROUP_AT_ONCE", 2)
     async with process(backend) as grouper:
-        await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+        await record_and_group(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
         before = len(set(stories_of(backend, FIRE, SHUT, BOTH)))
         await grouper.group(make.at(minutes=406) + HOUR)
         await grouper.group(make.at(minutes=407) + HOUR)
@@ -163,7 +169,7 @@ async def test_a_large_window_is_regrouped_over_several_turns(
     assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
-async def test_a_process_of_one_turn_ends_the_regrouping_of_a_large_window(
+async def test_a_process_of_one_turn_finishes_the_regrouping_of_a_large_window(
     backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
@@ -171,12 +177,12 @@ async def test_a_process_of_one_turn_ends_the_regrouping_of_a_large_window(
     async with process(backend, lone=True) as grouper:
         await two_stories(backend, grouper)
     async with process(backend, lone=True) as grouper:
-        await come(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
+        await record_and_group(backend, grouper, BOTH, now=make.at(minutes=405) + HOUR)
 
     assert len(set(stories_of(backend, FIRE, SHUT, BOTH))) == 1
 
 
-async def test_a_persons_word_survives_every_regrouping_and_every_process(backend: Backend) -> None:
+async def test_a_correction_survives_regroupings_and_restarts(backend: Backend) -> None:
     async with process(backend) as grouper:
         await two_stories(backend, grouper)
     admin = backend.admin()
@@ -184,15 +190,17 @@ async def test_a_persons_word_survives_every_regrouping_and_every_process(backen
     for turn in range(3):
         async with process(backend) as grouper:
             extra = [] if turn else [BOTH]
-            other = said(f"Nurses walk out over pay number {turn}", f"n{turn}", 500 + turn)
-            await come(backend, grouper, *extra, other, now=make.at(minutes=500) + turn * HOUR)
+            other = dated_headline(f"Nurses walk out over pay number {turn}", f"n{turn}", 500 + turn)
+            await record_and_group(backend, grouper, *extra, other, now=make.at(minutes=500) + turn * HOUR)
 
         assert len(set(stories_of(backend, FIRE, SHUT))) == 2
 
     admin.withdraw(SHUT.id)
     admin.correct(Correction(FIRE.id, SHUT.id, must=True), make.at(minutes=600))
     async with process(backend) as grouper:
-        await come(backend, grouper, said("Envoys meet again in Oman", "o", 620), now=make.at(minutes=400) + 5 * HOUR)
+        await record_and_group(
+            backend, grouper, dated_headline("Envoys meet again in Oman", "o", 620), now=make.at(minutes=400) + 5 * HOUR
+        )
     assert len(set(stories_of(backend, FIRE, SHUT))) == 1
     assert admin.check() == ()
     admin.close()
@@ -214,7 +222,7 @@ async def test_a_correction_names_a_headline_that_the_story_still_has(backend: B
     reader.close()
 
 
-async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_process_ends_it(
+async def test_a_crash_between_two_slices_leaves_a_sound_database_and_the_next_process_finishes(
     backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grouping, "GROUP_SLICE", 1)
@@ -222,7 +230,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
     polls.record(
         store,
         *(
-            said(title, f"{'ab'[side]}{n}", 20 * n + side)
+            dated_headline(title, f"{'ab'[side]}{n}", 20 * n + side)
             for n, both in enumerate(EVENTS)
             for side, title in enumerate(both)
         ),
@@ -242,7 +250,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
     monkeypatch.setattr(SqliteStore, "save_assignments", dies)
     with pytest.raises(KeyboardInterrupt):
         async with process(backend) as grouper:
-            await come(backend, grouper, said("Envoys meet again in Oman", "o", 90))
+            await record_and_group(backend, grouper, dated_headline("Envoys meet again in Oman", "o", 90))
     admin = backend.admin()
     half = len(set(stories_of(backend, *rows)))
 
@@ -250,7 +258,7 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
     assert half == 7
 
     async with process(backend) as grouper:
-        await come(backend, grouper, said("Chess final is drawn", "p", 95))
+        await record_and_group(backend, grouper, dated_headline("Chess final is drawn", "p", 95))
     assert len(set(stories_of(backend, *rows))) == 4
     assert admin.check() == ()
     admin.close()
@@ -262,14 +270,14 @@ async def test_a_death_between_two_slices_leaves_whole_stories_and_the_next_proc
 def pairs(hours: float = 0) -> list[Headline]:
     """Two headlines per event."""
     return [
-        said(title, f"{'ab'[side]}{n}x{hours:g}", 60 * hours + 20 * n + side)
+        dated_headline(title, f"{'ab'[side]}{n}x{hours:g}", 60 * hours + 20 * n + side)
         for n, both in enumerate(EVENTS)
         for side, title in enumerate(both)
     ]
 
 
 @pytest.fixture
-def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grouping, "REGROUP_LEAST", 8)
     monkeypatch.setattr(grouping, "GROUP_SLICE", 10)
 
@@ -287,9 +295,9 @@ def saved(monkeypatch: pytest.MonkeyPatch) -> list[list[Assignment]]:
     return found
 
 
-@pytest.mark.usefixtures("few_are_many")
+@pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize("lone", [False, True])
-async def test_many_that_come_at_once_are_saved_once_where_they_belong(
+async def test_many_headlines_at_once_are_saved_in_one_batch_with_their_final_stories(
     backend: Backend, saved: list[list[Assignment]], lone: bool
 ) -> None:
     many, progress = pairs(), []
@@ -307,24 +315,24 @@ async def test_many_that_come_at_once_are_saved_once_where_they_belong(
     assert names[::2] == names[1::2] == [h.id for h in many[::2]]
 
 
-@pytest.mark.usefixtures("few_are_many")
-async def test_many_of_the_open_windows_time_are_no_late_ones_and_find_what_was_there_before(
+@pytest.mark.usefixtures("small_limits")
+async def test_many_headlines_at_once_join_a_story_that_is_already_in_the_window(
     backend: Backend, saved: list[list[Assignment]]
 ) -> None:
-    before = said("Kerman quake near Ravar: five killed in the night", "before", -60)
+    before = dated_headline("Kerman quake near Ravar: five killed in the night", "before", -60)
     async with process(backend) as grouper:
-        await come(backend, grouper, before)
+        await record_and_group(backend, grouper, before)
     saved.clear()
 
     async with process(backend) as grouper:
-        await come(backend, grouper, *pairs(), now=make.at(hours=90))
+        await record_and_group(backend, grouper, *pairs(), now=make.at(hours=90))
 
     assert [len(part) for part in saved] == [8]
     assert stories_of(backend, *pairs()[:2]) == [before.id, before.id]
 
 
-@pytest.mark.usefixtures("few_are_many")
-async def test_more_than_one_turn_compares_come_slice_by_slice(
+@pytest.mark.usefixtures("small_limits")
+async def test_more_headlines_than_are_compared_at_once_are_grouped_slice_by_slice(
     backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grouping, "TAKEN_IN", 15)
@@ -336,15 +344,15 @@ async def test_more_than_one_turn_compares_come_slice_by_slice(
 
     monkeypatch.setattr(SqliteStore, "ungrouped", noting)
     async with process(backend) as grouper:
-        await come(backend, grouper, *pairs(), *pairs(hours=2))  # sixteen
+        await record_and_group(backend, grouper, *pairs(), *pairs(hours=2))  # sixteen
 
     assert limits == [10, 16, 10, 10]  # all that wait are listed only once, as the cost grows with them
     assert [len(part) for part in saved[:2]] == [10, 6]
     assert len(set(stories_of(backend, *pairs()))) == 4
 
 
-@pytest.mark.usefixtures("few_are_many")
-async def test_what_a_death_leaves_of_many_is_as_it_came_and_the_next_process_ends_it(
+@pytest.mark.usefixtures("small_limits")
+async def test_after_a_crash_amid_many_headlines_the_next_process_finishes_the_grouping(
     backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = pairs()
@@ -360,7 +368,7 @@ async def test_what_a_death_leaves_of_many_is_as_it_came_and_the_next_process_en
     monkeypatch.setattr(SqliteStore, "save_assignments", dies)
     with pytest.raises(KeyboardInterrupt):
         async with process(backend) as grouper:
-            await come(backend, grouper, *many)
+            await record_and_group(backend, grouper, *many)
     half = stories_of(backend, *many)
     monkeypatch.setattr(SqliteStore, "save_assignments", noting)
     async with process(backend) as grouper:
@@ -373,8 +381,8 @@ async def test_what_a_death_leaves_of_many_is_as_it_came_and_the_next_process_en
     admin.close()
 
 
-@pytest.mark.usefixtures("few_are_many")
-async def test_many_that_could_not_be_saved_are_saved_in_the_next_turn(
+@pytest.mark.usefixtures("small_limits")
+async def test_headlines_that_could_not_be_saved_on_a_full_disk_are_grouped_in_the_next_turn(
     backend: Backend, saved: list[list[Assignment]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noting = SqliteStore.save_assignments
@@ -385,7 +393,7 @@ async def test_many_that_could_not_be_saved_are_saved_in_the_next_turn(
     async with process(backend) as grouper:
         monkeypatch.setattr(SqliteStore, "save_assignments", full)
         with pytest.raises(StoreFull):
-            await come(backend, grouper, *pairs())
+            await record_and_group(backend, grouper, *pairs())
         monkeypatch.setattr(SqliteStore, "save_assignments", noting)
         await grouper.group(make.at(minutes=91))
 
@@ -393,7 +401,7 @@ async def test_many_that_could_not_be_saved_are_saved_in_the_next_turn(
     assert len(set(stories_of(backend, *pairs()))) == 4
 
 
-async def test_what_was_saved_last_is_in_the_window_again_when_it_must_reach_further_back(backend: Backend) -> None:
+async def test_a_window_that_is_extended_further_back_includes_the_headlines_saved_last(backend: Backend) -> None:
     store = backend.store()
     polls.record(store, FIRE, SHUT)
     stretch = grouping._Stretch(WINDOW, semantic=False)

@@ -45,7 +45,7 @@ PUBLIC_V6 = ["2606:4700::1111", "2a00:1450:4001::200e", "::ffff:8.8.8.8", "64:ff
 
 
 @pytest.mark.parametrize("address", [*PRIVATE_V4, *PRIVATE_V6, "", "localhost", "127.1", "1.1.1.1.1"])
-def test_an_address_that_is_nobodys_public_own_may_not_be_dialled(address: str) -> None:
+def test_a_private_special_or_malformed_address_may_not_be_dialled(address: str) -> None:
     assert not may_dial(address)
 
 
@@ -58,7 +58,7 @@ PREFIXES = [0, 0xFFFF << 32, 0x0064FF9B << 96, 0x0064FF9B0001 << 80, 0x2001 << 1
 
 
 @given(st.sampled_from(PREFIXES), st.sampled_from(PRIVATE_V4))
-def test_no_prefix_hides_a_private_ipv4_address(prefix: int, address: str) -> None:
+def test_no_ipv6_prefix_hides_a_private_ipv4_address(prefix: int, address: str) -> None:
     assert not may_dial(str(ipaddress.IPv6Address(prefix | int(ipaddress.IPv4Address(address)))))
 
 
@@ -107,7 +107,7 @@ EMBEDDED = 50_000 // len(EMBEDDINGS)  # per kind; all of them take two seconds
 
 
 @pytest.mark.parametrize("kind", EMBEDDINGS)
-def test_no_embedding_makes_an_address_more_public_than_it_is(kind: str) -> None:
+def test_an_ipv6_address_that_embeds_an_ipv4_address_is_judged_as_by_the_oracle(kind: str) -> None:
     prefix, shift, noise = EMBEDDINGS[kind]
     drawn = random.Random(6052)
     closed = [ipaddress.IPv4Network(network) for network in SPECIAL_V4.split()]
@@ -124,7 +124,7 @@ def test_no_embedding_makes_an_address_more_public_than_it_is(kind: str) -> None
         assert not may_dial(str(address)) or address.ipv4_mapped or address.is_global  # the standard library's opinion
 
 
-def test_the_edges_of_every_registered_network_are_where_the_registry_says() -> None:
+def test_the_boundaries_of_every_registered_network_are_exact() -> None:
     for network in map(ipaddress.IPv4Network, SPECIAL_V4.split()):
         first, last = int(network[0]), int(network[-1])
         for number in {max(first - 1, 0), first, last, min(last + 1, 2**32 - 1)}:
@@ -144,7 +144,7 @@ def test_the_edges_of_every_registered_network_are_where_the_registry_says() -> 
         "http:///path", "http://", "", "http://example.com/" + "a" * 2048, "http://[::1/", "http://exa mple.com:25/",
     ],
 )  # fmt: skip
-def test_a_url_that_is_not_for_the_web_is_a_bad_url(url: str) -> None:
+def test_a_url_with_a_wrong_scheme_credentials_port_or_host_is_a_bad_url(url: str) -> None:
     with pytest.raises(Failure) as failure:
         judge_url(url)
 
@@ -161,7 +161,7 @@ def test_a_bad_url_says_why(url: str, said: str) -> None:
     assert failure.value.detail.startswith(said)
 
 
-def test_a_target_knows_its_port_and_whether_its_own_feed_opened_it() -> None:
+def test_a_target_has_its_port_and_whether_allow_private_names_it() -> None:
     plain = judge_url("https://Example.com/a?b#c")
     opened = judge_url("http://[::1]:9000/", frozenset({"[::1]:9000"}))
 
@@ -170,7 +170,7 @@ def test_a_target_knows_its_port_and_whether_its_own_feed_opened_it() -> None:
 
 
 @pytest.mark.parametrize("address", [("127.0.0.1", 80), ("93.184.216.34", 22)])
-def test_the_socket_for_a_private_address_or_an_unlisted_port_is_never_made(address: tuple[str, int]) -> None:
+def test_the_socket_for_a_private_address_or_an_unlisted_port_is_never_created(address: tuple[str, int]) -> None:
     with pytest.raises(ForbiddenAddress):
         guarded_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", address))
 
@@ -199,7 +199,7 @@ TABLE = {
 }
 
 
-class Sloppy(Names):
+class LenientNames(Names):
     """A resolver that parses addresses as the C library does, so that every odd spelling resolves."""
 
     async def resolve(self, host: str, port: int) -> list[SockInfo]:
@@ -208,8 +208,8 @@ class Sloppy(Names):
         return await super().resolve(host, port)
 
 
-def names() -> Sloppy:
-    return Sloppy({name: list(addresses) for name, addresses in TABLE.items()})
+def names() -> LenientNames:
+    return LenientNames({name: list(addresses) for name, addresses in TABLE.items()})
 
 
 REFUSED = {Reason.FORBIDDEN_ADDRESS, Reason.BAD_URL, Reason.DNS}
@@ -228,7 +228,7 @@ async def test_no_spelling_of_a_private_host_is_reached(port: int, tripwire: lis
     assert tripwire == []  # nothing else was dialled either
 
 
-async def test_a_redirect_reaches_no_private_host_either() -> None:
+async def test_no_redirect_reaches_a_private_host_in_any_spelling() -> None:
     async with Origin() as origin, fetcher(resolver=names()) as ours:
         for host in SPELLINGS:
             origin.serve("/", status=302, headers=[("Location", f"http://{host}:8080/".encode().decode("latin-1"))])
@@ -242,7 +242,9 @@ async def test_a_redirect_reaches_no_private_host_either() -> None:
 
 
 @pytest.mark.parametrize("turns", list(itertools.permutations(["93.184.216.34", "127.0.0.1", "10.0.0.1", "::1"], 3)))
-async def test_a_name_that_changes_its_mind_never_leads_inside(turns: tuple[str, ...], tripwire: list[str]) -> None:
+async def test_a_name_whose_address_changes_never_leads_to_a_private_host(
+    turns: tuple[str, ...], tripwire: list[str]
+) -> None:
     flipping = Names({"flip.example": list(turns)})
     url = "http://flip.example:8080/"
     for _ in range(4):
@@ -268,8 +270,8 @@ async def test_of_several_addresses_of_one_name_only_the_public_ones_are_dialled
     tripwire.clear()
 
 
-async def test_a_connection_that_was_public_when_it_was_dialled_is_the_only_one_reused() -> None:
-    # The reverse flip: a kept connection was checked, and a name is checked each time that it is dialled.
+async def test_a_kept_connection_does_not_let_another_feed_reach_the_same_private_host() -> None:
+    # A kept connection was checked when it was opened, and a name is checked each time that it is dialled.
     async with Origin() as origin, fetcher(resolver=Names({"flip.example": ["127.0.0.1"]})) as ours:
         netloc = f"flip.example:{origin.port}"
         url = f"http://{netloc}/"
@@ -286,14 +288,14 @@ async def test_allow_private_opens_that_host_and_port_and_nothing_else() -> None
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher() as ours:
         url = origin.serve("/", b"x")
         other = origin.url("/", host="127.0.0.2")
-        leave = frozenset({origin.netloc})
+        allowed = frozenset({origin.netloc})
 
-        assert isinstance(await ours.fetch(FetchRequest(feed_id(url), url, allow_private=leave)), Fetched)
-        assert isinstance(await ours.fetch(FetchRequest(feed_id(other), other, allow_private=leave)), FetchFailed)
+        assert isinstance(await ours.fetch(FetchRequest(feed_id(url), url, allow_private=allowed)), Fetched)
+        assert isinstance(await ours.fetch(FetchRequest(feed_id(other), other, allow_private=allowed)), FetchFailed)
         assert len(origin.requests) == 1
 
 
-async def test_a_feed_without_leave_does_not_ride_on_a_connection_that_another_opened() -> None:
+async def test_a_feed_without_permission_cannot_reuse_a_private_connection_of_another_feed() -> None:
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"x")
         opened = FetchRequest(feed_id(url), url, allow_private=frozenset({origin.netloc}))
@@ -308,12 +310,12 @@ async def test_a_feed_without_leave_does_not_ride_on_a_connection_that_another_o
         assert len(origin.requests) == 1
 
 
-async def test_a_public_address_may_not_lead_to_a_private_one_that_the_feed_could_have_named() -> None:
+async def test_a_public_url_may_not_redirect_to_a_private_one_even_if_allow_private_names_it() -> None:
     from wirekin.fetch._client import Answer
     from wirekin.fetch._trail import Trail
 
-    leave = frozenset({"127.0.0.1:9000"})
-    trail = Trail(FetchRequest(feed_id("x"), "http://example.com/", allow_private=leave), max_hops=5)
+    allowed = frozenset({"127.0.0.1:9000"})
+    trail = Trail(FetchRequest(feed_id("x"), "http://example.com/", allow_private=allowed), max_hops=5)
     inside = Answer(302, {"location": "http://127.0.0.1:9000/"}, None)
     with pytest.raises(Failure) as failure:
         trail.follow(inside)
@@ -321,12 +323,12 @@ async def test_a_public_address_may_not_lead_to_a_private_one_that_the_feed_coul
     assert failure.value.reason is Reason.BAD_URL
 
 
-def test_neither_may_a_private_one_that_led_outside_before() -> None:
+def test_a_chain_that_left_for_a_public_url_may_not_return_to_a_private_one() -> None:
     from wirekin.fetch._client import Answer
     from wirekin.fetch._trail import Trail
 
-    leave = frozenset({"127.0.0.1:9000", "127.0.0.1:9001"})
-    trail = Trail(FetchRequest(feed_id("x"), "http://127.0.0.1:9000/", allow_private=leave), max_hops=5)
+    allowed = frozenset({"127.0.0.1:9000", "127.0.0.1:9001"})
+    trail = Trail(FetchRequest(feed_id("x"), "http://127.0.0.1:9000/", allow_private=allowed), max_hops=5)
     trail.follow(Answer(302, {"location": "http://example.com/"}, None))
     with pytest.raises(Failure) as failure:
         trail.follow(Answer(302, {"location": "http://127.0.0.1:9001/"}, None))
@@ -335,7 +337,7 @@ def test_neither_may_a_private_one_that_led_outside_before() -> None:
 
 
 @pytest.mark.parametrize("exempt", [None, "", "*", "127.0.0.1"])
-async def test_no_proxy_of_the_environment_is_used(
+async def test_proxies_and_netrc_of_the_environment_are_ignored(
     exempt: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     secrets = tmp_path / "netrc"

@@ -14,7 +14,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 import make
-from fakes_reader import World, context, said, told
+from fakes_reader import World, context, headline_by, story_with
 from fetching import Names, Slots, fetcher
 from origin import Origin
 from pictures import photograph, png_of
@@ -45,7 +45,9 @@ def killing(_: bytes):
 
 
 @asynccontextmanager
-async def opened(folder: Path, *hosts: str, names: dict[str, list[str]] | None = None, **more) -> AsyncIterator[Images]:
+async def open_images(
+    folder: Path, *hosts: str, names: dict[str, list[str]] | None = None, **more
+) -> AsyncIterator[Images]:
     """Images with a real fetcher, worker and database; `hosts` (host:port) may be private."""
     slots, store = Slots(), StoreThread(open_sqlite(str(folder / "wirekin.db")))
     more.setdefault("allow_private", frozenset(hosts))
@@ -72,12 +74,12 @@ def size_of(body: bytes | None) -> tuple[int, int]:
     return Pillow.open(io.BytesIO(body or b"")).size
 
 
-async def test_a_picture_is_asked_for_once_and_kept_in_each_width(tmp_path: Path):
+async def test_a_picture_is_fetched_once_and_kept_in_each_width(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO, content_type="image/jpeg")
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             first = [size_of(await found.picture(url, width)) for width in (CARD, LEAD, CARD)]
-        async with opened(tmp_path, origin.netloc) as found:  # after a restart
+        async with open_images(tmp_path, origin.netloc) as found:  # after a restart
             again = size_of(await found.picture(url, LEAD))
 
     assert first == [(352, 198), (640, 360), (352, 198)]
@@ -85,10 +87,10 @@ async def test_a_picture_is_asked_for_once_and_kept_in_each_width(tmp_path: Path
     assert origin.paths == ["/a.jpg"]
 
 
-async def test_many_readers_of_one_picture_are_one_request(tmp_path: Path):
+async def test_many_simultaneous_readers_of_one_picture_cause_one_request(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO, delay=0.1)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             bodies = await asyncio.gather(*(found.picture(url, CARD) for _ in range(20)))
 
     assert len(set(bodies)) == 1
@@ -96,33 +98,35 @@ async def test_many_readers_of_one_picture_are_one_request(tmp_path: Path):
     assert origin.paths == ["/a.jpg"]
 
 
-async def test_no_address_that_is_not_public_is_ever_asked(tmp_path: Path):
+async def test_a_picture_at_a_private_address_is_never_requested(tmp_path: Path):
     with Origin() as origin:
         served = origin.serve("/a.jpg", PHOTO)
         inside = [served, f"http://localhost:{origin.port}/a.jpg", "http://10.0.0.7/a.jpg", "http://[::1]/a.jpg",
                   "http://pictures.example/a.jpg", "ftp://pictures.example/a.jpg", "file:///etc/passwd"]  # fmt: skip
-        async with opened(tmp_path, names={"pictures.example": ["127.0.0.1"], "localhost": ["127.0.0.1"]}) as found:
+        async with open_images(
+            tmp_path, names={"pictures.example": ["127.0.0.1"], "localhost": ["127.0.0.1"]}
+        ) as found:
             assert [await found.picture(url, CARD) for url in inside] == [None] * len(inside)
 
     assert origin.connections == 0
 
 
-async def test_a_public_picture_may_not_lead_inside(tmp_path: Path):
+async def test_a_picture_may_not_redirect_to_a_private_address_that_is_not_allowed(tmp_path: Path):
     with Origin("127.0.0.1", "127.0.0.2") as origin:
         origin.serve("/secret.jpg", PHOTO)
         target = origin.url("/secret.jpg", host="127.0.0.2")
         url = origin.serve("/a.jpg", status=302, headers={"Location": target})
-        async with opened(tmp_path, origin.netloc) as found:  # only the first address is allowed
+        async with open_images(tmp_path, origin.netloc) as found:  # only the first address is allowed
             assert await found.picture(url, CARD) is None
 
     assert origin.paths == ["/a.jpg"]
 
 
-async def test_a_redirect_to_another_open_place_is_followed(tmp_path: Path):
+async def test_a_redirect_to_an_allowed_address_is_followed(tmp_path: Path):
     with Origin() as origin:
         origin.serve("/b.jpg", PHOTO)
         url = origin.serve("/a.jpg", status=302, headers={"Location": "/b.jpg"})
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             assert size_of(await found.picture(url, CARD)) == (352, 198)
 
 
@@ -138,35 +142,37 @@ async def test_a_redirect_to_another_open_place_is_followed(tmp_path: Path):
     ],
     ids=["svg", "html", "cut", "bmp", "counter", "empty"],
 )
-async def test_what_is_no_picture_is_refused_whatever_it_says_it_is(tmp_path: Path, body: bytes, content_type: str):
+async def test_a_body_that_is_no_supported_picture_is_refused_whatever_its_content_type(
+    tmp_path: Path, body: bytes, content_type: str
+):
     with Origin() as origin:
         url = origin.serve("/a", body, content_type=content_type)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             assert [await found.picture(url, CARD) for _ in range(3)] == [None] * 3
 
     assert origin.paths == ["/a"]  # the failure is remembered: no second request
     assert list((tmp_path / "images").iterdir()) == []
 
 
-async def test_a_picture_that_says_it_is_a_page_is_judged_by_what_it_is(tmp_path: Path):
+async def test_a_picture_with_a_wrong_content_type_is_accepted(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a", PHOTO, content_type="text/html")
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             assert (await found.picture(url, CARD) or b"")[8:12] == b"WEBP"
 
 
-async def test_a_picture_of_too_many_bytes_is_not_read_to_its_end(tmp_path: Path):
+async def test_a_picture_larger_than_the_cap_is_refused(tmp_path: Path):
     with Origin() as origin:
         chunked = origin.serve("/a", PHOTO + bytes(images.WIRE_BYTES), framing="chunked")
         packed = origin.serve("/b", PHOTO + bytes(images.WIRE_BYTES), gzip=True)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             assert [await found.picture(url, CARD) for url in (chunked, packed)] == [None, None]
 
 
-async def test_a_picture_that_kills_its_worker_costs_nobody_else_anything(tmp_path: Path, monkeypatch):
+async def test_a_picture_that_kills_its_worker_does_not_affect_other_pictures(tmp_path: Path, monkeypatch):
     with Origin() as origin:
         bomb, good = origin.serve("/bomb", b"bomb"), origin.serve("/a.jpg", PHOTO)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             shrink = found._shrink
             pool: Parsers = shrink.__self__  # type: ignore[attr-defined]
 
@@ -178,17 +184,17 @@ async def test_a_picture_that_kills_its_worker_costs_nobody_else_anything(tmp_pa
             assert size_of(await found.picture(good, CARD)) == (352, 198)
 
 
-async def test_a_picture_that_a_small_file_blows_up_to_is_refused(tmp_path: Path):
+async def test_a_decompression_bomb_is_refused(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/bomb.png", png_of(50_000, 50_000))
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             assert await found.picture(url, CARD) is None
 
 
-async def test_the_folder_stays_within_its_bytes_and_the_longest_unused_go_first(tmp_path: Path):
+async def test_the_folder_stays_within_its_byte_limit_and_the_least_recently_used_go_first(tmp_path: Path):
     with Origin() as origin:
         urls = [origin.serve(f"/{n}.jpg", photograph((400, 300 + n))) for n in range(6)]
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             size = sum([len(await found.picture(urls[0], width) or b"") for width in (CARD, LEAD)])
             found._disk._most_bytes = 3 * size + size // 2  # room for three pictures
             for url in urls[1:]:
@@ -197,7 +203,7 @@ async def test_the_folder_stays_within_its_bytes_and_the_longest_unused_go_first
                 await found.picture(urls[0], LEAD)
             on_disk = sum(file.stat().st_size for file in (tmp_path / "images").iterdir())
             kept = [(tmp_path / "images" / f"{mark_of(url)}-{CARD}.webp").exists() for url in urls]
-        async with opened(tmp_path, origin.netloc, most_bytes=size):  # a smaller cap applies at once
+        async with open_images(tmp_path, origin.netloc, most_bytes=size):  # a smaller cap applies at once
             left = list((tmp_path / "images").iterdir())
 
     assert on_disk <= 3 * size + size // 2
@@ -205,22 +211,22 @@ async def test_the_folder_stays_within_its_bytes_and_the_longest_unused_go_first
     assert sum(file.stat().st_size for file in left) <= size
 
 
-async def test_a_host_that_asks_for_rest_gets_it_and_its_picture_is_not_asked_again(tmp_path: Path):
+async def test_a_429_for_a_picture_holds_its_host_and_the_picture_is_not_requested_again(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", status=429, headers={"Retry-After": "3600"})
         other = origin.serve("/b.jpg", PHOTO)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             answers = [await found.picture(url, CARD), await found.picture(url, CARD), await found.picture(other, CARD)]
 
     assert answers == [None, None, None]
     assert origin.paths == ["/a.jpg"]
 
 
-async def test_a_picture_is_not_given_up_for_a_day_because_the_database_was_busy(tmp_path: Path, monkeypatch):
+async def test_a_busy_database_does_not_count_as_a_failure_of_the_picture(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(images, "FAILED_FOR", timedelta())
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             with monkeypatch.context() as busy:
                 busy.setattr(StoreThread, "call", AsyncMock(side_effect=StoreBusy("locked")))
                 assert await found.picture(url, CARD) is None
@@ -228,37 +234,37 @@ async def test_a_picture_is_not_given_up_for_a_day_because_the_database_was_busy
             assert size_of(await found.picture(url, CARD)) == (352, 198)
 
 
-async def test_a_reader_does_not_wait_for_ever_and_the_next_one_has_it(tmp_path: Path):
+async def test_a_slow_picture_is_reported_as_busy_and_is_there_for_the_next_reader(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO, delay=0.5)
-        async with opened(tmp_path, origin.netloc, patience=0.01) as found:
+        async with open_images(tmp_path, origin.netloc, patience=0.01) as found:
             with pytest.raises(Busy):
                 await found.picture(url, CARD)
             await asyncio.wait(found._under_way.values())
             assert size_of(await found.picture(url, CARD)) == (352, 198)
 
 
-async def test_more_pictures_than_can_be_under_way_are_told_to_come_back(tmp_path: Path, monkeypatch):
+async def test_too_many_simultaneous_pictures_are_reported_as_busy(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(images, "AT_ONCE", 2)
     with Origin() as origin:
         urls = [origin.serve(f"/{n}.jpg", PHOTO, delay=0.3) for n in range(3)]
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             ends = await asyncio.gather(*(found.picture(url, CARD) for url in urls), return_exceptions=True)
 
     assert sorted(type(end).__name__ for end in ends) == ["Busy", "bytes", "bytes"]
 
 
-async def test_a_folder_that_cannot_be_made_is_told_with_the_mend(tmp_path: Path):
+async def test_a_folder_that_cannot_be_created_is_an_error_with_advice(tmp_path: Path):
     (tmp_path / "images").write_text("in the way")
     with pytest.raises(WirekinError, match=r"settings\.images: link"):
-        async with opened(tmp_path):
+        async with open_images(tmp_path):
             pass
 
 
-async def test_a_picture_that_another_process_deletes_meanwhile_keeps_nobody_from_starting(tmp_path: Path, monkeypatch):
+async def test_a_picture_that_another_process_deletes_meanwhile_does_not_prevent_starting(tmp_path: Path, monkeypatch):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO)
-        async with opened(tmp_path, origin.netloc) as found:
+        async with open_images(tmp_path, origin.netloc) as found:
             await found.picture(url, CARD)
 
     def listed(folder: Path, real=os.scandir):
@@ -267,18 +273,18 @@ async def test_a_picture_that_another_process_deletes_meanwhile_keeps_nobody_fro
         return entries
 
     monkeypatch.setattr(os, "scandir", listed)
-    async with opened(tmp_path):
+    async with open_images(tmp_path):
         assert len(os.listdir(tmp_path / "images")) == 1  # noqa: PTH208 - pathlib's way is monkeypatched here
 
 
-async def test_a_write_that_was_cut_short_leaves_nothing_behind(tmp_path: Path):
+async def test_a_partial_file_is_deleted_at_the_next_start(tmp_path: Path):
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / f"{images._PART}1").write_bytes(b"half")
-    async with opened(tmp_path):
+    async with open_images(tmp_path):
         assert list((tmp_path / "images").iterdir()) == []
 
 
-async def test_as_it_is_put_together_it_never_goes_inside_whatever_feeds_may(tmp_path: Path):
+async def test_allow_private_of_feeds_does_not_let_pictures_come_from_private_addresses(tmp_path: Path):
     with Origin() as origin:
         url = origin.serve("/a.jpg", PHOTO)
         feeds_yml = tmp_path / "feeds.yml"
@@ -294,30 +300,30 @@ async def test_as_it_is_put_together_it_never_goes_inside_whatever_feeds_may(tmp
 # --- over HTTP -------------------------------------------------------------------------------------------------------
 
 STORED = "https://pictures.example/strait.jpg"
-TOLD = [told(Member(said("Tanker seized in the strait", "Harbor", 2, image=Image(STORED, 1200, 800)))),
-        told(Member(said("Second tanker turned back in the strait", "Post", 3)))]  # fmt: skip
+TOLD = [story_with(Member(headline_by("Tanker seized in the strait", "Harbor", 2, image=Image(STORED, 1200, 800)))),
+        story_with(Member(headline_by("Second tanker turned back in the strait", "Post", 3)))]  # fmt: skip
 LEADS = TOLD[0].story.lead.id
 PATH = f"/img/{LEADS}/{mark_of(STORED)}/{CARD}"
 
 
-class Asked(list):
+class RecordedPictures(list):
     async def picture(self, url: str, width: int) -> bytes | None:
         self.append((url, width))
         return b"RIFF....WEBP"
 
 
 @pytest.fixture
-def asked() -> Asked:
-    return Asked()
+def asked() -> RecordedPictures:
+    return RecordedPictures()
 
 
 @pytest.fixture
-def proxied(asked: Asked):
+def proxied(asked: RecordedPictures):
     with serving(World(stories=TOLD), current=lambda: context(images=True), pictures=asked.picture) as address:
         yield address
 
 
-def test_a_stored_picture_comes_from_us_for_good(proxied: str, asked: Asked):
+def test_a_picture_is_served_by_us_as_immutable(proxied: str, asked: RecordedPictures):
     reply = ask(proxied, PATH)
 
     assert (reply.status, reply.body, asked) == (200, b"RIFF....WEBP", [(STORED, CARD)])
@@ -340,11 +346,13 @@ def test_a_stored_picture_comes_from_us_for_good(proxied: str, asked: Asked):
         f"/img?url={STORED}",
     ],
 )
-def test_nobody_can_make_us_ask_for_what_no_headline_has(proxied: str, asked: Asked, path: str):
+def test_a_url_that_no_headline_has_as_its_picture_is_404_and_not_requested(
+    proxied: str, asked: RecordedPictures, path: str
+):
     assert (ask(proxied, path).status, asked) == (404, [])
 
 
-def test_off_is_nowhere(asked: Asked):
+def test_the_path_of_a_picture_is_404_while_the_proxy_is_off(asked: RecordedPictures):
     with serving(World(stories=TOLD), pictures=asked.picture) as address:
         assert ask(address, PATH).status == 404
     with serving(World(stories=TOLD), current=lambda: context(images=True)) as address:
@@ -352,7 +360,7 @@ def test_off_is_nowhere(asked: Asked):
     assert asked == []
 
 
-def test_pages_fragment_embed_and_widget_show_it_and_may_load_no_other(proxied: str):
+def test_pages_fragment_embed_and_api_use_the_proxied_picture_and_allow_no_other(proxied: str):
     related = "?title=tanker+strait&exclude_publisher=Post"
     pages = [ask(proxied, path) for path in ("/", "/topics/iran", f"/stories/{LEADS}", "/fragment/related" + related,
                                              "/embed/related" + related)]  # fmt: skip
@@ -365,7 +373,7 @@ def test_pages_fragment_embed_and_widget_show_it_and_may_load_no_other(proxied: 
     assert [[one for one in policy if "img-src" in one] for policy in policies] == [[f"img-src 'self' {proxied}"]] * 5
 
 
-def test_a_picture_that_is_not_there_yet_is_asked_for_again_soon():
+def test_a_picture_that_is_not_ready_is_503_with_retry_after():
     async def busy(_url: str, _width: int) -> bytes | None:
         raise Busy
 
@@ -374,7 +382,7 @@ def test_a_picture_that_is_not_there_yet_is_asked_for_again_soon():
     assert (reply.status, reply.headers["retry-after"], reply.headers["cache-control"]) == (503, "2", "no-store")
 
 
-async def test_files_of_others_in_the_folder_are_let_be(tmp_path: Path):
+async def test_foreign_files_in_the_folder_are_left_alone(tmp_path: Path):
     folder = tmp_path / "images"
     folder.mkdir()
     theirs = {folder / "wedding.jpg", folder / "wedding.webp", folder / "tmpabc"}
@@ -382,5 +390,5 @@ async def test_files_of_others_in_the_folder_are_let_be(tmp_path: Path):
         path.write_bytes(b"theirs")
     old = folder / f"{mark_of('https://example.org/a.jpg')}-352.webp"
     old.write_bytes(b"x" * 100)
-    async with opened(tmp_path, most_bytes=50):
+    async with open_images(tmp_path, most_bytes=50):
         assert set(folder.iterdir()) == theirs

@@ -60,12 +60,12 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_every_contract_has_a_breach_to_try() -> None:
+def test_every_contract_has_a_breach_that_tests_it() -> None:
     assert sorted(contracts()) == sorted(BREACHES)
 
 
 @pytest.mark.parametrize("contract", sorted(BREACHES))
-def test_a_breach_of_the_contract_is_told(contract: str, tmp_path: Path) -> None:
+def test_a_breach_of_a_contract_is_reported(contract: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "src", tmp_path / "src")
     shutil.copy(ROOT / ".importlinter", tmp_path)
     module, forbidden = BREACHES[contract]

@@ -27,7 +27,7 @@ def loaded(program: str, *names: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_a_poller_with_a_new_database_loads_no_numpy_no_terminal_and_no_reader_of_pages(tmp_path: Path) -> None:
+def test_a_poller_loads_no_numpy_no_terminal_library_and_no_html_parser(tmp_path: Path) -> None:
     program = POLLER.format(database=str(tmp_path / "w.db"), now=NOW)
 
     unwanted = ("numpy", "pandas", "httpx._main", "rich", "pygments", "selectolax", "multiprocessing.pool", "ruamel")
@@ -49,7 +49,7 @@ except SystemExit:
 @pytest.mark.parametrize(
     ("words", "wanted"), [(["headlines"], []), (["headlines", "--json"], ["pydantic"]), (["db", "stats"], [])]
 )
-def test_a_list_loads_no_template_no_parser_and_for_a_person_no_json(
+def test_a_list_command_loads_no_templates_or_parsers_and_pydantic_only_for_json(
     tmp_path: Path, words: list[str], wanted: list[str]
 ) -> None:
     config = tmp_path / "feeds.yml"
@@ -61,7 +61,7 @@ def test_a_list_loads_no_template_no_parser_and_for_a_person_no_json(
     assert [name for name in names if name in {"pydantic", "jinja2", "feedparser", "lxml", "httpx"}] == wanted
 
 
-def test_a_web_has_all_that_it_renders_with_before_its_threads_answer() -> None:
+def test_the_web_loads_its_renderers_before_the_first_request() -> None:
     program = "import wirekin.web as web; web.create_app(None, current=lambda: None, clock=lambda: None)"
 
     assert loaded(program, "wirekin.render._html", "wirekin.render._elsewhere") == [
@@ -70,11 +70,11 @@ def test_a_web_has_all_that_it_renders_with_before_its_threads_answer() -> None:
     ]
 
 
-def test_a_parsers_process_loads_neither_an_event_loop_nor_tls() -> None:
+def test_a_parser_process_loads_neither_an_event_loop_nor_tls() -> None:
     assert loaded(WORKER, "lxml", "feedparser", "asyncio", "ssl", "sqlite3", "click") == ["lxml", "feedparser"]
 
 
-def test_what_is_absent_comes_back_and_what_was_there_stays() -> None:
+def test_absent_hides_a_module_only_within_its_block_and_keeps_loaded_ones() -> None:
     sys.modules.pop("this", None)
     with absent("json", "this"), pytest.raises(ImportError):
         __import__("this")

@@ -44,7 +44,7 @@ def manners(request: Request) -> tuple[str, str | None, str | None, bool, bool]:
     )
 
 
-def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given(tmp_path: Path) -> None:
+def test_every_request_is_a_get_with_our_user_agent_the_whole_query_and_no_cookie(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     paths = ["/plain?format=rss&b=2", "/moved", "/limited", "/page"]
     with Origin(*(f"127.0.0.{41 + n}" for n in range(len(paths)))) as origin:
@@ -67,7 +67,7 @@ def test_every_request_is_one_clean_get_with_our_name_and_the_query_it_was_given
         assert (again.header("if-none-match"), again.header("if-modified-since")) == ('"1"', DATE)
 
 
-async def test_a_command_that_stores_nothing_asks_a_host_a_second_apart_too() -> None:
+async def test_a_command_that_stores_nothing_spaces_its_requests_to_a_host_too() -> None:
     with Origin("127.0.0.52") as origin:
         opened = frozenset({origin.netloc})
         async with lone_fetch(None) as fetch:
@@ -80,9 +80,7 @@ async def test_a_command_that_stores_nothing_asks_a_host_a_second_apart_too() ->
 
 
 @pytest.mark.parametrize(("status", "asked"), [(429, 1), (503, 1), (500, 2)])
-async def test_a_command_that_stores_nothing_asks_a_host_that_wants_rest_for_nothing_more(
-    status: int, asked: int
-) -> None:
+async def test_a_command_that_stores_nothing_asks_a_host_no_more_after_a_429_or_503(status: int, asked: int) -> None:
     with Origin("127.0.0.53") as origin:
         opened = frozenset({origin.netloc})
         async with lone_fetch(None) as fetch:
@@ -95,7 +93,7 @@ async def test_a_command_that_stores_nothing_asks_a_host_that_wants_rest_for_not
         assert len(origin.requests) == asked
 
 
-async def test_nor_does_it_follow_a_redirect_to_such_a_host_again() -> None:
+async def test_a_command_that_stores_nothing_follows_no_redirect_to_a_host_after_its_429() -> None:
     with Origin("127.0.0.53", "127.0.0.54") as origin:
         resting = origin.serve("/rest", status=429).replace("127.0.0.53", "127.0.0.54")
         async with lone_fetch(None) as fetch:
@@ -107,7 +105,7 @@ async def test_nor_does_it_follow_a_redirect_to_such_a_host_again() -> None:
         assert origin.paths == ["/a", "/rest", "/b"]
 
 
-async def test_a_host_that_told_a_poll_to_rest_is_asked_when_that_is_over_and_no_sooner_nor_later() -> None:
+async def test_a_command_that_stores_nothing_respects_the_holds_of_earlier_polls() -> None:
     with Origin("127.0.0.53", "127.0.0.54") as origin:
         over, soon = clock() - timedelta(seconds=1), clock() + timedelta(seconds=90)
         url = origin.serve("/a", document())
@@ -124,7 +122,7 @@ async def test_a_host_that_told_a_poll_to_rest_is_asked_when_that_is_over_and_no
 
 
 @pytest.mark.proof
-def test_a_daemon_and_a_refresh_ask_one_host_in_turn_and_a_second_apart(tmp_path: Path) -> None:
+def test_a_daemon_and_a_refresh_request_one_host_in_turn_and_a_second_apart(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     with Origin("127.0.0.51") as origin:
         paths = [f"/feed{number}" for number in range(NEIGHBOURS)]

@@ -1,4 +1,4 @@
-"""Feeds that move, over real HTTP: polled at the new address, merged where two meet, and back home where it fails."""
+"""Feeds that move, over real HTTP: polled at the new address, merged where two meet, and back if it fails."""
 
 from __future__ import annotations
 
@@ -61,41 +61,41 @@ async def polling(folder: Path, feeds: Iterable[Feed]) -> AsyncIterator[Polling]
             yield Polling(world, poller)
 
 
-def asked(origin: Origin) -> list[tuple[str, str, str | None]]:
+def requests_since_last_call(origin: Origin) -> list[tuple[str, str, str | None]]:
     """Host, path and validator of each request since the last call."""
     seen = [(request.host, request.path, request.header("if-none-match")) for request in origin.requests]
     origin.requests.clear()
     return seen
 
 
-def leads(origin: Origin, path: str, to: str, status: int = 301) -> None:
+def redirect(origin: Origin, path: str, to: str, status: int = 301) -> None:
     origin.serve(path, status=status, headers={"Location": origin.url(to, host=NEW)})
 
 
-async def test_a_feed_that_moved_for_good_is_asked_where_it_lives_with_its_validators(tmp_path: Path) -> None:
+async def test_a_permanently_moved_feed_is_polled_at_its_new_address_with_its_validators(tmp_path: Path) -> None:
     async with Origin(OLD, NEW) as origin:
         moved = feed(origin, "/old")
         origin.serve("/old", status=301, headers={"Location": "/older"})
-        leads(origin, "/older", "/new", 308)
+        redirect(origin, "/older", "/new", 308)
         origin.serve("/new", NEWS, etag='"1"')
         async with polling(tmp_path, [moved]) as polls:
             await polls.on(0)
-            assert asked(origin) == [(OLD, "/old", None), (OLD, "/older", None), (NEW, "/new", None)]
+            assert requests_since_last_call(origin) == [(OLD, "/old", None), (OLD, "/older", None), (NEW, "/new", None)]
             await polls.on(1, 2, 3)
-            assert asked(origin)[-1] == (NEW, "/new", '"1"')
+            assert requests_since_last_call(origin)[-1] == (NEW, "/new", '"1"')
             assert (await polls.state(moved)).address is None
 
             await polls.on(4)
-            asked(origin)
+            requests_since_last_call(origin)
             await polls.on(5)
             assert (await polls.state(moved)).address == origin.url("/new", host=NEW)
-            assert asked(origin) == [(NEW, "/new", '"1"')]
+            assert requests_since_last_call(origin) == [(NEW, "/new", '"1"')]
 
 
-async def test_a_feed_without_validators_is_believed_by_its_bytes(tmp_path: Path) -> None:
+async def test_the_move_of_a_feed_without_validators_is_believed_when_its_body_is_unchanged(tmp_path: Path) -> None:
     async with Origin(OLD, NEW) as origin:
         moved = feed(origin, "/old")
-        leads(origin, "/old", "/new")
+        redirect(origin, "/old", "/new")
         origin.serve("/new", NEWS)
         async with polling(tmp_path, [moved]) as polls:
             assert (await polls.on(0, 1, 2, 3, 4)).unchanged == 1
@@ -103,10 +103,10 @@ async def test_a_feed_without_validators_is_believed_by_its_bytes(tmp_path: Path
             assert (await polls.state(moved)).address == origin.url("/new", host=NEW)
 
 
-async def test_a_hijacked_address_loses_no_feed(tmp_path: Path) -> None:
+async def test_a_moved_feed_returns_to_its_old_address_when_the_new_one_is_hijacked(tmp_path: Path) -> None:
     async with Origin(OLD, NEW) as origin:
         moved = feed(origin, "/old")
-        leads(origin, "/old", "/new")
+        redirect(origin, "/old", "/new")
         origin.serve("/new", NEWS, etag='"1"')
         async with polling(tmp_path, [moved]) as polls:
             await polls.on(0, 1, 2, 3, 4)
@@ -115,36 +115,40 @@ async def test_a_hijacked_address_loses_no_feed(tmp_path: Path) -> None:
             await polls.on(5)
             state = await polls.state(moved)
             assert (state.address, state.reason) == (None, Reason.NOT_A_FEED)
-            asked(origin)
+            requests_since_last_call(origin)
 
             await polls.on(6)
-            assert asked(origin) == [(OLD, "/old", None)], "a validator of another address is not sent"
+            assert requests_since_last_call(origin) == [(OLD, "/old", None)], (
+                "a validator of another address is not sent"
+            )
             assert (await polls.state(moved)).reason is None
 
 
-async def test_two_feeds_that_meet_become_one_that_keeps_what_either_would(tmp_path: Path) -> None:
+async def test_two_feeds_at_one_address_are_merged_and_keep_the_topics_of_both(tmp_path: Path) -> None:
     iran, gulf = (frozenset(make.topics(slug)) for slug in ("iran", "gulf"))
     async with Origin(OLD, NEW) as origin:
         moved = feed(origin, "/old", topics=iran)
         home = feed(origin, "/new", NEW, topics=gulf, keep_unmatched=False)
-        leads(origin, "/old", "/new")
+        redirect(origin, "/old", "/new")
         origin.serve("/new", NEWS, etag='"1"')
         async with polling(tmp_path, [moved, home]) as polls:
             await polls.on(0, 1, 2, 3, 4)
-            asked(origin)
+            requests_since_last_call(origin)
             later = rss("Courier", "http://courier.example", ("A later report", "http://courier.example/3", ""))
             origin.serve("/new", later, etag='"2"')
             report = await polls.on(5)
-            assert asked(origin) == [(NEW, "/new", None)], "with the topics of both, everything is read once more"
+            assert requests_since_last_call(origin) == [(NEW, "/new", None)], (
+                "with the topics of both, everything is read once more"
+            )
             assert (report.due, report.polled, report.headlines_new) == (1, 1, 1)
             await polls.on(6)
-            assert asked(origin) == [(NEW, "/new", '"2"')]
+            assert requests_since_last_call(origin) == [(NEW, "/new", '"2"')]
 
         with closing(polls.world.backend.reader()) as reader:
             assert [set(one.topics) for one in reader.headlines(Question()).items] == [iran | gulf] * 2
 
 
-async def test_a_public_feed_never_reaches_a_private_address_by_having_moved_there(tmp_path: Path) -> None:
+async def test_a_public_feed_that_moved_to_a_private_address_is_not_polled_there(tmp_path: Path) -> None:
     async with Origin(NEW) as origin:
         public = make.feed("https://example.com/rss", allow_private=origin.netlocs)
         origin.serve("/new", NEWS)
@@ -165,7 +169,7 @@ async def test_a_page_that_moved_obeys_the_robots_txt_of_its_new_host(tmp_path: 
             await polls.put(moved, address=origin.url("/news", host=NEW))
             await polls.on(1)
 
-            assert asked(origin) == [(NEW, "/robots.txt", None)]
+            assert requests_since_last_call(origin) == [(NEW, "/robots.txt", None)]
             state = await polls.state(moved)
             assert (state.address, state.reason) == (None, Reason.ROBOTS)
 
@@ -186,7 +190,7 @@ SHOWN: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-def shown(tmp_path: Path) -> Folder:
+def folder_with_shown_states(tmp_path: Path) -> Folder:
     """A folder whose feeds.yml and database have the feeds of SHOWN, one per line from line 2 on."""
     folder = Folder(tmp_path)
     feeds = {name: make.feed(f"https://{name}.example/rss", name=name, host=f"{name}.example") for name in SHOWN}
@@ -200,8 +204,8 @@ def shown(tmp_path: Path) -> Folder:
 
 
 @pytest.mark.slow
-def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> None:
-    folder = shown(tmp_path)
+def test_feeds_list_shows_where_feeds_move_and_which_are_gone(tmp_path: Path) -> None:
+    folder = folder_with_shown_states(tmp_path)
 
     table = folder.run("feeds", "list", COLUMNS="200").out
     lines = {line.split()[0]: " ".join(line.split()) for line in table.splitlines() if line.strip()}
@@ -223,7 +227,7 @@ def test_feeds_list_says_where_a_feed_moves_and_what_is_gone(tmp_path: Path) -> 
 
 
 def test_doctor_names_each_moved_feed_and_the_line_to_change(tmp_path: Path) -> None:
-    ran = shown(tmp_path).run("doctor", "--json")
+    ran = folder_with_shown_states(tmp_path).run("doctor", "--json")
 
     told = {f["what"]: (f["found"], f["ok"], f["mend"]) for f in ran.json["findings"] if f["what"].startswith("feed ")}
     found = {f"feed {name}": note for name, (_, note) in SHOWN.items() if "mov" in note or "now at" in note}

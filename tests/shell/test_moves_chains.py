@@ -50,7 +50,7 @@ def instants(rng: random.Random) -> list[datetime]:
 
 
 @dataclass
-class Life:
+class FeedHistory:
     """What should be believed of one feed, derived from all of its polls."""
 
     feed: Feed
@@ -82,7 +82,7 @@ class Life:
         self.given_up += 1
 
     def _believe(self) -> None:
-        """Believe a move that at least five reads over three days have led to, as the polls read backwards tell."""
+        """Believe a move if the latest polls, at least five reads over three days, all led there."""
         target, proofs = self.told[-1][1].moved_to, list[datetime]()
         for at, walk in reversed(self.told):
             if walk.end == "silent":
@@ -101,9 +101,9 @@ class Judge:
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
-        self.lives = [Life(feed) for feed in chain.feeds]
+        self.lives = [FeedHistory(feed) for feed in chain.feeds]
 
-    def resting(self) -> Life | None:
+    def resting(self) -> FeedHistory | None:
         """The feed that has moved to the other's address; the younger where both have."""
         if len(self.lives) < 2:
             return None
@@ -182,7 +182,7 @@ class Proof:
 
 @pytest.mark.slow
 @pytest.mark.proof
-async def test_of_600_chains_no_address_is_rewritten_wrongly_and_every_right_one_is(tmp_path: Path) -> None:
+async def test_of_600_redirect_chains_exactly_the_right_moves_are_believed(tmp_path: Path) -> None:
     wrong, counts = await Proof(tmp_path, CHAINS).run()
 
     assert wrong == [], counts

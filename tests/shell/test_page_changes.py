@@ -1,4 +1,4 @@
-"""A page that changes its markup, over real HTTP: it is reported, and pasting the proposed selectors mends the feed."""
+"""A page that changes its markup, over real HTTP: it is reported, and the proposed selectors repair the feed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def poll(folder: Folder, origin: Origin, *pages: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_page_that_changes_its_markup_is_reported_and_mended_by_pasting(folder: Folder, origin: Origin) -> None:
+def test_a_page_with_changed_markup_is_reported_and_fixed_by_pasting_the_proposed_selectors(
+    folder: Folder, origin: Origin
+) -> None:
     poll(folder, origin, *[markup(OLD)] * 3)
 
     said = poll(folder, origin, *[markup(NEW, first=0)] * 3)
@@ -80,7 +82,7 @@ def test_a_page_that_changes_its_markup_is_reported_and_mended_by_pasting(folder
     assert {*titles} == {f"The old {name} opens again today" for name in TOPICS}
 
 
-def test_a_page_as_it_was_has_nothing_to_report(folder: Folder, origin: Origin) -> None:
+def test_an_unchanged_page_is_not_reported_as_changed(folder: Folder, origin: Origin) -> None:
     poll(folder, origin, markup(OLD))
 
     answer = folder.run("feeds", "check", "Herald", "--json").json
@@ -111,7 +113,7 @@ def test_extract_says_why_and_proposes_selectors(folder: Folder) -> None:
     assert "why" not in folder.run("extract", "page.html", "--json").json
 
 
-def test_a_bare_site_is_added_by_its_best_feed_and_the_reason_is_said(folder: Folder, origin: Origin) -> None:
+def test_adding_a_site_adds_its_best_feed_and_says_why(folder: Folder, origin: Origin) -> None:
     host = f"{origin.hosts[0]}:{origin.port}"
     folder.write(f"settings: {{unmatched: keep, allow_private: ['{host}']}}\nfeeds: []\n")
     origin.serve("/", markup(OLD).replace("<head>", '<head><link rel="alternate" type="application/rss+xml" href="/f">'),

@@ -62,7 +62,7 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
-def test_too_much_is_refused_before_any_parser_sees_it(name: str, no_parser: None) -> None:
+def test_an_excessive_document_is_refused_before_any_parser_sees_it(name: str, no_parser: None) -> None:
     body, kind = TOO_MUCH[name]
 
     result = read(body, kind)
@@ -71,14 +71,14 @@ def test_too_much_is_refused_before_any_parser_sees_it(name: str, no_parser: Non
     assert result.reason is Reason.TOO_LARGE
 
 
-def test_a_picture_in_an_attribute_is_no_excess_of_attributes() -> None:
+def test_a_data_url_in_an_attribute_does_not_count_as_many_attributes() -> None:
     picture = "<img src='data:image/svg+xml," + "a b/c " * 20_000 + "'>"
     page = "<html>" + picture + "<article><h2><a href='/1'>Ship seized in the strait of Hormuz</a></h2></article>" * 3
 
     assert isinstance(read(page, FeedKind.PAGE), Parsed)
 
 
-def test_only_so_much_of_one_text_reaches_the_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_bounded_part_of_a_text_reaches_the_html_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     real = nh3.clean
     monkeypatch.setattr(nh3, "clean", lambda markup, **more: given.append(len(markup)) or real(markup, **more))
@@ -90,7 +90,7 @@ def test_only_so_much_of_one_text_reaches_the_cleaner(monkeypatch: pytest.Monkey
     assert max(given) <= 8_000
 
 
-def test_the_first_pictures_that_all_cards_show_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_bounded_number_of_pictures_per_card_is_examined(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[object] = []
     real = _pictures.picture_of
     monkeypatch.setattr(_pictures, "picture_of", lambda one, base: looked.append(one) or real(one, base))
@@ -128,7 +128,7 @@ SLOW_ONCE = {  # shapes that once took a pattern of ours minutes, or a parser mo
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW_ONCE)
-async def test_the_largest_documents_are_read_in_a_workers_time(name: str) -> None:
+async def test_documents_that_were_once_slow_are_read_within_the_time_of_a_worker(name: str) -> None:
     async with Parsers(1) as parsers:
         result = await parsers.parse(SLOW_ONCE[name].encode(), url=URL, now=NOW)
 
@@ -136,7 +136,7 @@ async def test_the_largest_documents_are_read_in_a_workers_time(name: str) -> No
         assert result.reason not in {Reason.PARSE_TIMEOUT, Reason.PARSE_CRASHED}, result
 
 
-def test_lxml_refuses_by_itself_what_the_fast_path_gives_it_unscanned() -> None:
+def test_lxml_itself_refuses_deep_nesting_which_the_fast_path_does_not_check() -> None:
     # the fast path comes before the depth scan: lxml itself stops at 256 nested elements
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring(b"<a>" * 300 + b"</a>" * 300, etree.XMLParser(huge_tree=False))

@@ -69,7 +69,7 @@ async def test_feeds_of_one_host_are_polled_one_after_the_other(tmp_path: Path) 
     assert (report.polled, asked) == (3, [1, 1, 1])
 
 
-async def test_a_turn_that_is_told_so_lets_the_parsers_rest_when_all_is_read_and_before_it_groups(
+async def test_the_parsers_rest_after_all_documents_are_read_and_before_grouping(
     tmp_path: Path,
 ) -> None:
     some, order = feeds(2), list[str]()
@@ -90,7 +90,7 @@ async def test_a_turn_that_is_told_so_lets_the_parsers_rest_when_all_is_read_and
     assert list(dict.fromkeys(order)) == ["polled", "rest", "group"]
 
 
-async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
+async def test_a_hanging_feed_delays_no_other(tmp_path: Path) -> None:
     many = feeds(refresh.IN_FLIGHT * 2)
     world = World(tmp_path, many, web(many))
     release, others_done = asyncio.Event(), asyncio.Event()
@@ -123,7 +123,7 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
     assert (report.polled, report.failed) == (len(many), 0)
 
 
-async def test_a_turn_in_which_the_clock_is_put_back_took_no_time_and_not_less(tmp_path: Path) -> None:
+async def test_a_turn_during_which_the_clock_goes_back_takes_zero_and_not_negative_time(tmp_path: Path) -> None:
     one = feeds(1)
     world = World(tmp_path, one, web(one))
     async with world as poller:
@@ -132,7 +132,7 @@ async def test_a_turn_in_which_the_clock_is_put_back_took_no_time_and_not_less(t
     assert (report.polled, report.took) == (1, timedelta())
 
 
-async def test_what_a_worker_reads_while_others_are_recorded_is_recorded_after_them(tmp_path: Path) -> None:
+async def test_a_document_parsed_while_others_are_recorded_is_recorded_after_them(tmp_path: Path) -> None:
     two = feeds(2)
     recorded = asyncio.Event()
     async with World(tmp_path, two, web(two)) as poller:
@@ -150,7 +150,7 @@ async def test_what_a_worker_reads_while_others_are_recorded_is_recorded_after_t
     assert (report.polled, report.headlines_new) == (2, 2)
 
 
-async def test_a_stop_ends_the_claiming_and_records_what_is_under_way(tmp_path: Path) -> None:
+async def test_a_stop_ends_the_claiming_and_records_the_polls_under_way(tmp_path: Path) -> None:
     many = feeds(refresh.IN_FLIGHT + 40)
     world = World(tmp_path, many, web(many))
 
@@ -172,7 +172,7 @@ async def test_a_stop_ends_the_claiming_and_records_what_is_under_way(tmp_path: 
     assert report.headlines_new + rest.headlines_new == len(many)
 
 
-async def test_a_host_that_asked_for_rest_is_left_to_a_later_turn(tmp_path: Path) -> None:
+async def test_a_host_on_hold_is_left_to_a_later_turn(tmp_path: Path) -> None:
     world = World(tmp_path, feeds(1, host="one.example"), Web())
 
     async with world as poller:
@@ -196,7 +196,7 @@ async def test_a_stop_ends_the_wait_for_a_host_that_another_process_has(tmp_path
     assert report.polled == 0
 
 
-async def test_a_host_that_another_process_gives_back_early_is_polled_then(
+async def test_a_host_that_another_process_gives_back_early_is_polled_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "HOST_LOOK", timedelta(seconds=0.02))
@@ -214,7 +214,7 @@ async def test_a_host_that_another_process_gives_back_early_is_polled_then(
     assert report.polled == 1
 
 
-async def test_a_fetcher_that_forgets_a_request_is_our_own_bug_and_is_told(tmp_path: Path) -> None:
+async def test_a_fetcher_that_leaves_a_request_unanswered_raises(tmp_path: Path) -> None:
     world = World(tmp_path, feeds(2), Web())
 
     async def forgetful(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
@@ -246,7 +246,7 @@ async def test_a_second_grouper_carries_on_where_the_first_stopped(tmp_path: Pat
     reader.close()
 
 
-async def test_a_large_window_is_kept_out_of_the_cycle_collector(
+async def test_a_large_window_is_kept_out_of_the_garbage_collector(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grouping, "SPARED_FROM", 4)
@@ -262,21 +262,21 @@ async def test_a_large_window_is_kept_out_of_the_cycle_collector(
         gc.unfreeze()
 
 
-def told(name: str, title: str, link: str, at: datetime) -> bytes:
+def dated_feed(name: str, title: str, link: str, at: datetime) -> bytes:
     """A feed of one dated item."""
     date = f"<pubDate>{format_datetime(at)}</pubDate></item>"
     return rss(name, link, (title, link, "")).replace(b"</item>", date.encode())
 
 
-async def test_a_headline_that_is_told_late_joins_the_story_of_its_time(tmp_path: Path) -> None:
+async def test_a_headline_that_arrives_late_joins_the_story_of_its_date(tmp_path: Path) -> None:
     early, late = feeds(2)
     event = make.NOW - timedelta(hours=2)
-    body = told("A", "Tanker seized in Hormuz strait with crew of 23", "https://0.example/1", event)
+    body = dated_feed("A", "Tanker seized in Hormuz strait with crew of 23", "https://0.example/1", event)
     world = World(tmp_path, (early, late), Web({early.url: body}))
     async with world as poller:
         await poller.turn()
         world.clock.move(timedelta(days=40))
-        world.web.documents[late.url] = told(
+        world.web.documents[late.url] = dated_feed(
             "B", "Crew of 23 held on tanker seized in Hormuz strait", "https://1.example/1", event
         )
         report = await poller.turn()
@@ -287,7 +287,7 @@ async def test_a_headline_that_is_told_late_joins_the_story_of_its_time(tmp_path
     reader.close()
 
 
-async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_memory(
+async def test_a_headline_dated_far_back_loads_only_the_headlines_around_its_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[int] = []
@@ -306,12 +306,12 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
         for day in range(0, 100, 10):  # one item of the day, long after the previous one
             world.clock.now = began + timedelta(days=day)
             link = f"https://0.example/{day}"
-            world.web.documents[one.url] = told("A", f"Tidings number {day} of the year", link, world.clock.now)
+            world.web.documents[one.url] = dated_feed("A", f"Tidings number {day} of the year", link, world.clock.now)
             await poller.turn()
         loaded.clear()
         world.clock.move(timedelta(days=10))
-        old = told("A", "An old tale told again", "https://0.example/old", began)
-        new = told("A", "Late news", "https://0.example/new", world.clock.now - timedelta(days=5))
+        old = dated_feed("A", "An old tale told again", "https://0.example/old", began)
+        new = dated_feed("A", "Late news", "https://0.example/new", world.clock.now - timedelta(days=5))
         item = new[new.index(b"<item>") : new.index(b"</channel>")]
         world.web.documents[one.url] = old.replace(b"</channel>", item + b"</channel>")
         report = await poller.turn()
@@ -320,7 +320,7 @@ async def test_a_headline_dated_far_back_brings_no_more_than_its_own_time_into_m
     assert sum(loaded) <= 2  # of ten: only those near the first one in time
 
 
-async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(
+async def test_an_exception_in_digest_fails_only_the_poll_of_its_feed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = feeds(2)
@@ -341,12 +341,12 @@ async def test_a_document_that_breaks_the_digest_ends_its_own_poll_alone(
 
 
 @pytest.mark.parametrize("turns", [0, 1, 4])
-async def test_a_long_document_lets_others_have_a_turn_and_is_recorded_whole_and_once(
+async def test_a_long_document_is_digested_in_slices_and_recorded_at_once(
     turns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, entries = feeds(1)[0], turns * digest.READ_AT_ONCE + 3
-    told = [(f"Tidings number {n} from afar", f"https://0.example/{n}", "") for n in range(entries)]
-    world = World(tmp_path, (one,), Web({one.url: rss(one.name, one.url, *told)}))
+    items = [(f"Tidings number {n} from afar", f"https://0.example/{n}", "") for n in range(entries)]
+    world = World(tmp_path, (one,), Web({one.url: rss(one.name, one.url, *items)}))
     reading, others, batches = False, list[int](), list[int]()
     honest = digest._Reading.headline
 
@@ -371,7 +371,7 @@ async def test_a_long_document_lets_others_have_a_turn_and_is_recorded_whole_and
     assert {*others} <= {len(world.web.documents[one.url])}  # it counts against the cap all the while
 
 
-async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path) -> None:
+async def test_simultaneous_outcomes_are_recorded_in_batches(tmp_path: Path) -> None:
     many = feeds(refresh.IN_FLIGHT)
     world = World(tmp_path, many, web(many))
     batches: list[int] = []
@@ -388,7 +388,7 @@ async def test_outcomes_that_come_together_are_recorded_together(tmp_path: Path)
     [(6, "rrrrrrdddddd"), (2, "rrddrrddrrdd"), (0, "rdrdrdrdrdrd")],
     ids=["all", "two", "even one is too large"],
 )
-async def test_documents_that_come_together_are_read_together_and_digested_together_within_a_cap(
+async def test_simultaneous_documents_are_parsed_and_digested_in_batches_within_a_byte_cap(
     documents: int, order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some, done = feeds(6), list[str]()

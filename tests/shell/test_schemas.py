@@ -77,7 +77,7 @@ def test_every_command_with_json_has_a_schema_and_every_schema_a_command() -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_schema_is_sound_and_leaves_nothing_open(name: str) -> None:
+def test_a_schema_is_valid_and_allows_no_unlisted_property(name: str) -> None:
     schema = schema_of(name)
     Draft202012Validator.check_schema(schema)
     objects = [part for part in parts(schema) if "properties" in part and part.get("type") == "object"]
@@ -90,7 +90,7 @@ def test_a_schema_is_sound_and_leaves_nothing_open(name: str) -> None:
     assert [part for part in objects if set(part["required"]) != set(part["properties"])] == []
 
 
-def test_a_definition_says_the_same_in_every_schema_that_has_it() -> None:
+def test_a_shared_definition_is_the_same_in_every_schema() -> None:
     said: dict[str, set[str]] = {}
     for name in NAMES:
         for key, definition in schema_of(name).get("$defs", {}).items():
@@ -99,7 +99,7 @@ def test_a_definition_says_the_same_in_every_schema_that_has_it() -> None:
     assert [key for key, versions in said.items() if len(versions) > 1] == []
 
 
-def test_closed_sets_are_those_of_the_model() -> None:
+def test_the_enums_of_the_model_are_enums_of_the_schemas() -> None:
     sets = {frozenset(part["enum"]) for name in NAMES for part in parts(schema_of(name)) if "enum" in part}
 
     assert {frozenset(one) for one in (FeedKind, Health, PollStatus, Reason, RelatedKind)} <= sets
@@ -180,21 +180,21 @@ MAY_BE_EMPTY = {
     "name",
     [pytest.param(name, marks=[pytest.mark.slow] * (name in FETCHING)) for name in NAMES if name not in LINES],
 )
-def test_a_command_prints_what_its_schema_says(polled: Polled, name: str) -> None:
+def test_the_json_of_a_command_is_valid_by_its_schema(polled: Polled, name: str) -> None:
     answer = polled.answer(name)
 
     assert complaints(name, answer) == []
     assert set(empty_lists(answer)) <= MAY_BE_EMPTY.get(name, set())
 
 
-def test_topics_say_why_as_their_schema_has_it(polled: Polled) -> None:
+def test_the_json_of_topics_test_why_is_valid_by_its_schema(polled: Polled) -> None:
     answer = polled.folder.run("topics", "test", "A tanker near Hormuz", "--why", "--json").json
 
     assert complaints("topics-test", answer) == []
     assert [reason["words"] for reason in answer["why"][0]["reasons"]] == ["tanker", "Hormuz"]
 
 
-def test_a_story_says_why_as_its_schema_has_it(polled: Polled) -> None:
+def test_the_json_of_story_show_why_is_valid_by_its_schema(polled: Polled) -> None:
     answer = polled.folder.run("story", "show", polled.story, "--why", "--json").json
 
     assert complaints("story-show", answer) == []
@@ -202,7 +202,7 @@ def test_a_story_says_why_as_its_schema_has_it(polled: Polled) -> None:
 
 
 @pytest.mark.slow
-def test_extract_says_why_as_its_schema_has_it(polled: Polled) -> None:
+def test_the_json_of_extract_why_is_valid_by_its_schema(polled: Polled) -> None:
     cards = "".join(
         f'<p><b><a href="/2026/{n}/a-ship">Ship number {n} seized in the strait</a></b></p>' for n in range(5)
     )
@@ -215,7 +215,7 @@ def test_extract_says_why_as_its_schema_has_it(polled: Polled) -> None:
     assert answer["select"] is not None
 
 
-def test_check_without_a_feed_answers_for_all_of_them_the_failed_one_too(polled: Polled) -> None:
+def test_feeds_check_without_a_feed_checks_all_of_them_including_one_that_fails(polled: Polled) -> None:
     answer = polled.folder.run("feeds", "check", "--json").json
 
     assert complaints("feeds-check", answer) == []
@@ -223,16 +223,14 @@ def test_check_without_a_feed_answers_for_all_of_them_the_failed_one_too(polled:
 
 
 @pytest.mark.parametrize(("name", "stdin"), [("export", ""), ("group", "\n".join(map(json.dumps, LABELLED)))])
-def test_each_line_of_a_command_that_prints_lines_is_what_its_schema_says(
-    polled: Polled, name: str, stdin: str
-) -> None:
+def test_each_line_of_export_and_group_is_valid_by_its_schema(polled: Polled, name: str, stdin: str) -> None:
     rows = polled.folder.run(name, stdin=stdin).rows
 
     assert len(rows) == 3
     assert [complaint for row in rows for complaint in complaints(name, row)] == []
 
 
-def test_jsonl_prints_the_items_of_the_schema_one_a_line(polled: Polled) -> None:
+def test_jsonl_prints_the_items_of_the_schema_one_per_line(polled: Polled) -> None:
     listed = schema_of("headlines")
     item = Draft202012Validator({**listed["properties"]["items"]["items"], "$defs": listed["$defs"]})
 

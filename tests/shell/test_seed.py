@@ -42,7 +42,7 @@ def rows() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("topics", ["", "topics:\n  iran: {name: Iran, rule: [iran*, tehran*]}\n"])
-def test_the_three_come_first(topics: str, tmp_path: Path) -> None:
+def test_the_three_related_headlines_come_first_among_three_hundred_others(topics: str, tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.write(f"settings: {{unmatched: keep}}\n{topics}feeds: []\n")
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows())), encoding="utf-8")

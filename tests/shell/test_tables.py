@@ -19,7 +19,7 @@ TITLE = "Iran to let UN nuclear inspectors back in this week"
 ROW = ("27 min", TITLE, "Meridian Wire", "6", "en fa ru", "8e961a506d11e948e557")
 
 
-def shown(width: int, *rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> str:
+def printed_table(width: int, *rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS) -> str:
     out = Console(file=StringIO(), width=width, highlight=False)
     print_rows(out, columns, [[plain_text(cell) for cell in row] for row in rows or [ROW]], {0, 3}, 1)
     return out.file.getvalue()
@@ -27,29 +27,29 @@ def shown(width: int, *rows: tuple[str, ...], columns: tuple[str, ...] = COLUMNS
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 120, 200])
 def test_no_id_and_no_word_is_broken_at_any_width(width: int) -> None:
-    found = shown(width)
+    found = printed_table(width)
 
     assert all(len(line) <= width for line in found.splitlines())
     assert all(word in re.split(r"\s+", found) for cell in ROW for word in cell.split())
 
 
-def test_where_columns_fit_they_stand_and_else_each_fact_has_its_name() -> None:
-    assert shown(120).splitlines()[0].split() == ["Age", "Story", "Lead", "by", "Headlines", "Languages", "Id"]
-    assert shown(60).splitlines()[0] == TITLE
-    assert "Lead by: Meridian Wire · Headlines: 6" in shown(60)
-    assert "Headlines: " not in shown(60, (*ROW[:3], "", *ROW[4:]))
+def test_a_wide_terminal_shows_columns_and_a_narrow_one_labelled_facts() -> None:
+    assert printed_table(120).splitlines()[0].split() == ["Age", "Story", "Lead", "by", "Headlines", "Languages", "Id"]
+    assert printed_table(60).splitlines()[0] == TITLE
+    assert "Lead by: Meridian Wire · Headlines: 6" in printed_table(60)
+    assert "Headlines: " not in printed_table(60, (*ROW[:3], "", *ROW[4:]))
 
 
-def test_an_age_is_one_word() -> None:
-    assert "27 min" in shown(90)
-    assert "27 min" in shown(80, ROW[:3], columns=COLUMNS[:3])
+def test_an_age_is_not_broken_across_lines() -> None:
+    assert "27 min" in printed_table(90)
+    assert "27 min" in printed_table(80, ROW[:3], columns=COLUMNS[:3])
 
 
-def test_an_address_is_whole_where_the_terminal_is_wide_enough_and_in_passing_it_takes_no_table_with_it() -> None:
+def test_a_url_is_not_broken_where_it_fits_and_a_url_within_a_text_keeps_the_columns() -> None:
     address, columns = "https://me.example/a-long-slug-of-a-headline-by-a-paper", ("", "Headline", "Link")
 
-    assert address in shown(80, ("1", TITLE, address), columns=columns).split()
-    lines = shown(80, ("1", TITLE, f"moves to {address}, seen twice"), columns=columns).splitlines()
+    assert address in printed_table(80, ("1", TITLE, address), columns=columns).split()
+    lines = printed_table(80, ("1", TITLE, f"moves to {address}, seen twice"), columns=columns).splitlines()
     assert lines[0].split() == ["Headline", "Link"]
 
 
@@ -60,19 +60,19 @@ def test_an_address_is_whole_where_the_terminal_is_wide_enough_and_in_passing_it
         "เรือบรรทุกน้ำมันถูกยึดในช่องแคบขณะที่การเจรจาเรื่องการตรวจสอบหยุดชะงักและลูกเรือทุกคนปลอดภัย",
     ],
 )
-def test_a_headline_of_a_script_without_spaces_takes_no_table_with_it(title: str) -> None:
-    lines = shown(80, ("27 min", title, "港報"), ROW[:3], columns=COLUMNS[:3]).splitlines()
+def test_a_title_in_a_script_without_spaces_keeps_the_columns(title: str) -> None:
+    lines = printed_table(80, ("27 min", title, "港報"), ROW[:3], columns=COLUMNS[:3]).splitlines()
 
     assert lines[0].split() == ["Age", "Story", "Lead", "by"]
     assert title in "".join(line[8:].split("港報")[0].strip() for line in lines[1:-1])
     assert all(cell_len(line) <= 80 for line in lines)
 
 
-def test_strangers_write_no_markup_and_no_control_characters() -> None:
-    assert "[red]\\x".replace("\\x", "") in shown(40, ("1", "[red]\x1b[31m", "B", "1", "en", "i"))
+def test_markup_in_a_cell_is_printed_as_text_without_control_characters() -> None:
+    assert "[red]\\x".replace("\\x", "") in printed_table(40, ("1", "[red]\x1b[31m", "B", "1", "en", "i"))
 
 
-def listed(group: click.Group, *names: str) -> list[str]:
+def command_descriptions(group: click.Group, *names: str) -> list[str]:
     """What the help of a group and of those in it says of each command, at 80 columns."""
     context = click.Context(group)
     inner = {name: group.get_command(context, name) for name in group.list_commands(context)}
@@ -80,12 +80,17 @@ def listed(group: click.Group, *names: str) -> list[str]:
     found = [line for line in help_of.partition("Commands:")[2].splitlines() if line.strip()]
     return [
         *found,
-        *(line for name, one in inner.items() if isinstance(one, click.Group) for line in listed(one, *names, name)),
+        *(
+            line
+            for name, one in inner.items()
+            if isinstance(one, click.Group)
+            for line in command_descriptions(one, *names, name)
+        ),
     ]
 
 
-def test_no_line_in_a_list_of_commands_ends_in_the_midst_of_a_clause() -> None:
-    lines = listed(root)
+def test_no_description_in_a_list_of_commands_is_truncated() -> None:
+    lines = command_descriptions(root)
 
     assert len(lines) > 40
     assert [line for line in lines if "..." in line or len(line) > 80] == []

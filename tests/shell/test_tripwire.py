@@ -21,7 +21,7 @@ ELSEWHERE = ("93.184.216.34", 80)
 
 
 @pytest.mark.parametrize("name", ["example.com", b"example.com"])
-def test_a_look_up_is_refused_here(name: str | bytes, tripwire: Tripwire) -> None:
+def test_a_name_lookup_is_refused(name: str | bytes, tripwire: Tripwire) -> None:
     with pytest.raises(OSError, match=r"example\.com"):
         socket.getaddrinfo(name, 80)
 
@@ -29,7 +29,7 @@ def test_a_look_up_is_refused_here(name: str | bytes, tripwire: Tripwire) -> Non
     tripwire.clear()
 
 
-async def test_a_dial_is_refused_in_a_thread_too(tripwire: Tripwire) -> None:
+async def test_a_connection_is_refused_in_a_thread_too(tripwire: Tripwire) -> None:
     with contextlib.suppress(OSError):
         await asyncio.to_thread(socket.create_connection, ELSEWHERE)
 
@@ -37,7 +37,7 @@ async def test_a_dial_is_refused_in_a_thread_too(tripwire: Tripwire) -> None:
     tripwire.clear()
 
 
-def test_a_dial_of_a_child_is_refused_and_told_though_the_child_hides_it(tripwire: Tripwire) -> None:
+def test_a_connection_of_a_child_process_is_refused_and_reported_even_if_it_hides_it(tripwire: Tripwire) -> None:
     code = f"import socket, contextlib\nwith contextlib.suppress(OSError): socket.create_connection({ELSEWHERE!r})"
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -45,7 +45,7 @@ def test_a_dial_of_a_child_is_refused_and_told_though_the_child_hides_it(tripwir
     tripwire.clear()
 
 
-def test_a_command_is_such_a_child(tmp_path: Path, tripwire: Tripwire) -> None:
+def test_a_connection_of_a_command_is_refused_and_reported(tmp_path: Path, tripwire: Tripwire) -> None:
     folder = Folder(tmp_path)
     folder.write("feeds: [{url: 'http://93.184.216.34/rss.xml'}]")
     folder.run("refresh")
@@ -54,7 +54,7 @@ def test_a_command_is_such_a_child(tmp_path: Path, tripwire: Tripwire) -> None:
     tripwire.clear()
 
 
-async def test_a_parsing_worker_is_such_a_child(tripwire: Tripwire) -> None:
+async def test_a_connection_of_a_parser_worker_is_refused_and_reported(tripwire: Tripwire) -> None:
     async with Parsers(1, read=poison.read) as pool:
         await pool.parse(b"dial", url="https://example.com/", now=NOW)
 

@@ -1,3 +1,5 @@
+"""The public web over HTTP: headers, caching, refusals, lists, pages and health."""
+
 from __future__ import annotations
 
 import gzip
@@ -12,17 +14,19 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from fakes_reader import World, context, fresh_feeds, said, told
+from fakes_reader import World, context, fresh_feeds, headline_by, story_with
 from make import NOW
 from serving import Web, served
 from wirekin.errors import BadRequest, StoreError
 from wirekin.model import Member, StoryId, feed_id
 
-STORY = told(
-    Member(said("Tanker seized in the strait", "Harbor", 2)),
-    Member(said("Crew of seized tanker safe, owner says", "North", 1)),
+STORY = story_with(
+    Member(headline_by("Tanker seized in the strait", "Harbor", 2)),
+    Member(headline_by("Crew of seized tanker safe, owner says", "North", 1)),
 )
-OTHER = told(Member(said("Strait tanker traffic resumes after seizure", "Lakeside", 5)), topics=("iran", "russia"))
+OTHER = story_with(
+    Member(headline_by("Strait tanker traffic resumes after seizure", "Lakeside", 5)), topics=("iran", "russia")
+)
 GONE = StoryId("mergedaway")
 PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY.story.id}", "/v1/headlines", "/v1/topics",
           "/v1/feeds", "/", "/topics", "/topics/iran", "/topics/iran.json", "/topics/iran.atom", "/topics/iran.rss", f"/stories/{STORY.story.id}",
@@ -75,7 +79,7 @@ def test_every_public_path_answers_with_the_headers_of_the_contract(web: Web, pa
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_what_the_reader_has_is_not_sent_again(web: Web, path: str):
+def test_a_request_with_the_current_etag_is_answered_304(web: Web, path: str):
     etag = web.ask(path).headers["etag"]
 
     again = web.ask(path, if_none_match=f'"other", W/{etag}')
@@ -88,7 +92,7 @@ def test_what_the_reader_has_is_not_sent_again(web: Web, path: str):
 
 @pytest.mark.parametrize("path", ["/v1/topics", "/v1/related?title=tanker+seized"])
 @pytest.mark.parametrize("known_first", [True, False])
-def test_etags_in_two_lines_are_one_list(web: Web, path: str, known_first: bool):
+def test_if_none_match_in_two_lines_is_one_list(web: Web, path: str, known_first: bool):
     etag = web.ask(path).headers["etag"]
     with closing(http.client.HTTPConnection(urlsplit(web.address).netloc, timeout=10)) as connection:
         connection.putrequest("GET", path)
@@ -99,7 +103,7 @@ def test_etags_in_two_lines_are_one_list(web: Web, path: str, known_first: bool)
         assert connection.getresponse().status == 304
 
 
-def test_a_script_is_sent_gzipped_to_those_who_take_it_so_under_an_etag_of_its_own(web: Web):
+def test_a_script_is_gzipped_on_request_with_an_etag_of_its_own(web: Web):
     plain, packed = web.ask("/widget.js"), web.ask("/widget.js", accept_encoding="gzip, br")
 
     assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
@@ -110,7 +114,7 @@ def test_a_script_is_sent_gzipped_to_those_who_take_it_so_under_an_etag_of_its_o
 
 
 @pytest.mark.parametrize("accepted", ["gzip;q=0", "br, GZIP; q=0.000", "deflate", "gzipped", ""])
-def test_who_does_not_take_gzip_gets_none(web: Web, accepted: str):
+def test_a_client_that_does_not_accept_gzip_gets_none(web: Web, accepted: str):
     assert "content-encoding" not in web.ask("/widget.js", accept_encoding=accepted).headers
 
 
@@ -142,7 +146,7 @@ def test_options_answers_the_preflight_of_any_origin(web: Web):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_methods_are_405_with_the_ones_there_are(web: Web, method: str):
+def test_other_methods_are_405_with_the_allowed_ones(web: Web, method: str):
     reply = web.ask("/v1/stories", method)
 
     assert reply.status == 405
@@ -160,7 +164,7 @@ def test_related_answers_an_article_that_is_not_in_the_store(web: Web):
     assert reply["items"][0]["story"]["url"] == f"{web.address}/stories/{STORY.story.id}"
 
 
-def test_links_of_ours_carry_the_public_address_where_one_is_configured(web: Web):
+def test_our_links_begin_with_public_url_where_it_is_configured(web: Web):
     web.context = context(public_url="https://news.example/wire/")
 
     reply = web.json("/v1/related?title=Tanker+seized+in+the+strait")
@@ -168,14 +172,14 @@ def test_links_of_ours_carry_the_public_address_where_one_is_configured(web: Web
     assert reply["items"][0]["story"]["url"].startswith("https://news.example/wire/stories/")
 
 
-def test_a_host_that_is_no_host_does_not_enter_an_answer(web: Web):
+def test_an_invalid_host_header_is_not_echoed(web: Web):
     reply = web.ask("/v1/stories", host='evil"><script>')
 
     assert b"evil" not in reply.body
     assert json.loads(reply.body)["items"][0]["url"].startswith("/stories/")
 
 
-def test_the_fragment_is_html_without_a_document(web: Web):
+def test_the_fragment_is_a_section_of_html_and_no_whole_document(web: Web):
     reply = web.ask("/fragment/related?title=tanker+seized+strait&heading=More&utm_source=x")
 
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
@@ -231,7 +235,7 @@ def test_only_the_embed_may_be_framed(web: Web):
         "/fragment/related?title=a&limit=zebra",
     ],
 )
-def test_a_bad_question_is_a_problem_that_does_not_say_it_back(web: Web, path: str):
+def test_an_invalid_parameter_is_a_400_problem_that_does_not_echo_it(web: Web, path: str):
     reply = web.ask(path)
 
     assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")
@@ -242,17 +246,17 @@ def test_a_bad_question_is_a_problem_that_does_not_say_it_back(web: Web, path: s
     assert reply.headers["access-control-allow-origin"] == "*"
 
 
-def test_a_text_of_four_thousand_characters_of_any_script_is_taken(web: Web):
+def test_a_text_of_four_thousand_characters_of_any_script_is_accepted(web: Web):
     assert web.ask("/v1/related?text=" + quote(4_000 * "ک")).status == 200
 
 
-def test_pages_ignore_parameters_that_they_do_not_know(web: Web):
+def test_pages_ignore_unknown_parameters(web: Web):
     assert web.ask("/?utm_source=x&fbclid=y&utm_source=z").status == 200
 
 
 @pytest.mark.parametrize("path", ["/v1/stories/none", "/stories/none", "/topics/none", "/topics/none.rss", "/zebra",
                                   "/static/..%2f__init__.py", "/static/widget.txt", "/v1/", "/v1/stories/a/b"])  # fmt: skip
-def test_what_is_not_there_is_404(web: Web, path: str):
+def test_an_unknown_path_is_a_404_problem_that_does_not_echo_it(web: Web, path: str):
     reply = web.ask(path)
 
     assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
@@ -260,14 +264,14 @@ def test_what_is_not_there_is_404(web: Web, path: str):
 
 
 @pytest.mark.parametrize("path", ["/v1/stories/", "/feeds/", "/topics/iran/"])
-def test_an_address_with_a_slash_too_many_is_404_with_the_headers_of_every_answer(web: Web, path: str):
+def test_a_path_with_a_trailing_slash_is_404_with_the_usual_headers(web: Web, path: str):
     reply = web.ask(path)
 
     assert reply.status == 404
     assert reply.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_person_is_told_of_an_error_on_a_page_with_a_way_onward(web: Web):
+def test_a_browser_gets_an_error_page_with_a_link_to_the_front_page(web: Web):
     reply = web.ask("/stories/none", accept="text/html,application/xhtml+xml")
 
     assert (reply.status, reply.headers["content-type"]) == (404, "text/html; charset=utf-8")
@@ -276,7 +280,7 @@ def test_a_person_is_told_of_an_error_on_a_page_with_a_way_onward(web: Web):
 
 
 @pytest.mark.parametrize("path", ["/v1/stories/{}", "/stories/{}", "/stories/{}.json", "/stories/{}.atom"])
-def test_a_merged_story_leads_to_the_one_that_took_it(web: Web, path: str):
+def test_a_merged_story_redirects_to_the_one_that_took_it(web: Web, path: str):
     reply = web.ask(path.format(GONE))
 
     assert reply.status == 308
@@ -284,7 +288,7 @@ def test_a_merged_story_leads_to_the_one_that_took_it(web: Web, path: str):
     assert reply.headers["cache-control"] == "public, max-age=60"
 
 
-def test_a_query_that_the_store_gives_up_is_400(web: Web):
+def test_a_query_that_takes_too_long_is_400(web: Web):
     web.world.broken = BadRequest("That search takes too long: use rarer words.")
 
     reply = web.ask("/v1/headlines?search=the")
@@ -292,7 +296,7 @@ def test_a_query_that_the_store_gives_up_is_400(web: Web):
     assert (reply.status, json.loads(reply.body)["detail"]) == (400, "That search takes too long: use rarer words.")
 
 
-def test_a_store_that_cannot_answer_is_503_and_is_opened_anew(web: Web):
+def test_a_failing_store_is_503_and_is_reopened(web: Web):
     web.world.broken = StoreError("disk I/O error at /secret/place")
     broken = web.ask("/v1/stories")
     web.world.broken = None
@@ -302,7 +306,7 @@ def test_a_store_that_cannot_answer_is_503_and_is_opened_anew(web: Web):
     assert web.ask("/v1/stories").status == 200
 
 
-def test_our_own_fault_is_a_500_without_details_and_is_logged(web: Web, caplog: pytest.LogCaptureFixture):
+def test_an_exception_of_our_own_is_a_500_without_details_and_is_logged(web: Web, caplog: pytest.LogCaptureFixture):
     web.world.broken = RuntimeError("secret")
 
     reply = web.ask("/v1/stories")
@@ -316,7 +320,7 @@ def test_our_own_fault_is_a_500_without_details_and_is_logged(web: Web, caplog: 
 
 
 @pytest.mark.parametrize("path", ["/v1/headlines", "/v1/stories", "/v1/topics", "/v1/feeds"])
-def test_a_list_is_read_in_parts_by_its_cursor(web: Web, path: str):
+def test_a_list_can_be_read_page_by_page_by_its_cursor(web: Web, path: str):
     whole = web.json(path)
     parts, cursor = [], ""
     while cursor is not None:
@@ -346,7 +350,7 @@ def test_a_cursor_whose_item_is_gone_is_refused(web: Web):
     assert web.ask(f"/v1/topics?cursor={first['next']}").status == 400
 
 
-def test_the_next_part_is_a_link_header_that_can_be_followed(web: Web):
+def test_the_link_header_leads_to_the_next_page(web: Web):
     first = web.ask("/v1/headlines?limit=1&since=14d")
     link = first.headers["link"]
 
@@ -355,7 +359,7 @@ def test_the_next_part_is_a_link_header_that_can_be_followed(web: Web):
     assert web.ask(link[1:].partition(">")[0].removeprefix(web.address)).status == 200
 
 
-def test_topics_have_the_names_of_the_configuration_and_its_order(web: Web):
+def test_topics_have_the_names_and_the_order_of_the_configuration(web: Web):
     items = web.json("/v1/topics")["items"]
 
     assert [(item["slug"], item["name"]) for item in items] == [
@@ -364,11 +368,11 @@ def test_topics_have_the_names_of_the_configuration_and_its_order(web: Web):
     assert [item["stories"] for item in items] == [2, 0, 1]
 
 
-def test_since_leaves_out_what_is_older(web: Web):
+def test_since_leaves_out_older_headlines(web: Web):
     assert len(web.json("/v1/headlines?since=90m")["items"]) == 1
 
 
-def test_the_page_of_feeds_has_as_many_pages_as_it_needs_and_counts_all_of_them_on_each(web: Web):
+def test_the_list_of_feeds_has_several_pages_and_each_counts_all_feeds(web: Web):
     (well, *more), *_ = web.world.feeds
     many = (replace(well, id=feed_id(f"https://p{n}.example/"), name=f"Paper {n}") for n in range(120))
     web.world.feeds = [(each, replace(more[0], feed_id=each.id), *more[1:]) for each in many]
@@ -383,7 +387,7 @@ def test_the_page_of_feeds_has_as_many_pages_as_it_needs_and_counts_all_of_them_
     assert shown == [f"Paper {n}" for n in range(120)]
 
 
-def test_the_health_of_feeds_is_judged_now(web: Web):
+def test_the_health_of_feeds_is_judged_at_the_time_of_the_request(web: Web):
     items = {item["name"]: item for item in web.json("/v1/feeds")["items"]}
 
     assert items["North Wire"]["health"] == "failing"
@@ -393,15 +397,18 @@ def test_the_health_of_feeds_is_judged_now(web: Web):
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_story_of_two_topics_is_told_once_on_the_front_page(web: Web):
+def test_a_story_of_two_topics_is_shown_once_on_the_front_page(web: Web):
     page = web.ask("/").text
 
     assert page.count(OTHER.story.lead.title) == 1
     assert "Nothing in the last days that is not told above or beside." in page
 
 
-def test_the_front_page_offers_what_is_new_and_not_told_on_it_one_a_publisher(web: Web):
-    lone = [told(Member(said(f"Strait, the hour {n}", f"Paper {n // 2}", n / 10)), topics=()) for n in range(20)]
+def test_the_newest_section_has_one_headline_per_publisher_and_none_shown_elsewhere(web: Web):
+    lone = [
+        story_with(Member(headline_by(f"Strait, the hour {n}", f"Paper {n // 2}", n / 10)), topics=())
+        for n in range(20)
+    ]
     web.world.stories += lone
 
     page = web.ask("/").text
@@ -412,15 +419,15 @@ def test_the_front_page_offers_what_is_new_and_not_told_on_it_one_a_publisher(we
     assert "/search?from=2026-11-22" in newest
 
 
-def test_a_reprint_of_what_the_front_page_tells_is_not_new_on_it(web: Web):
-    again = [Member(said(STORY.story.lead.title.upper(), f"Herald {n}", n / 4)) for n in range(3)]
-    web.world.stories += [told(one, topics=()) for one in again]
+def test_the_newest_section_has_no_reprint_of_a_headline_shown_on_the_front_page(web: Web):
+    again = [Member(headline_by(STORY.story.lead.title.upper(), f"Herald {n}", n / 4)) for n in range(3)]
+    web.world.stories += [story_with(one, topics=()) for one in again]
 
     (newest,) = re.findall('<section class="newest".*?</section>', web.ask("/").text, re.DOTALL) or [""]
     assert STORY.story.lead.title.upper() not in newest
 
 
-def test_topics_are_listed_with_what_came_of_them_and_what_leads_them(web: Web):
+def test_topics_are_listed_with_their_counts_and_their_leading_story(web: Web):
     page = web.ask("/topics").text
 
     assert re.findall('<h2 id="s[0-9]"><a href="/topics/([^"]+)">', page) == ["iran", "israel-strikes", "russia"]
@@ -432,7 +439,7 @@ def test_topics_are_listed_with_what_came_of_them_and_what_leads_them(web: Web):
     assert "No topics yet." in web.ask("/topics").text
 
 
-def test_without_topics_the_front_page_tells_everything(web: Web):
+def test_without_topics_the_front_page_shows_every_story(web: Web):
     web.context = replace(context(), topics={})
 
     page = web.ask("/").text
@@ -441,7 +448,7 @@ def test_without_topics_the_front_page_tells_everything(web: Web):
     assert OTHER.story.lead.title in page
 
 
-def test_a_reload_shows_at_once(web: Web):
+def test_a_reloaded_configuration_takes_effect_at_once(web: Web):
     assert web.ask("/topics/oceans").status == 404
     web.context = replace(context(), topics={"oceans": "Oceans"})
 
@@ -453,7 +460,7 @@ def test_a_search_that_is_all_operators_is_answered(web: Web):
         assert web.ask("/search?q=" + quote(words)).status == 200
 
 
-def test_more_than_a_page_is_a_link_onward(web: Web):
+def test_a_page_of_a_longer_list_links_to_the_next_one(web: Web):
     page = web.ask("/topics/iran?limit=1").text
 
     assert 'rel="next" href="/topics/iran?limit=1&amp;cursor=1"' in page
@@ -462,7 +469,7 @@ def test_more_than_a_page_is_a_link_onward(web: Web):
 # --- health ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_browser_that_shows_json_finds_the_icon_of_the_pages(web: Web):
+def test_favicon_ico_is_the_icon_of_the_pages(web: Web):
     icon = web.ask("/favicon.ico")
 
     assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
@@ -470,14 +477,14 @@ def test_a_browser_that_shows_json_finds_the_icon_of_the_pages(web: Web):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/widget.js", "/static/wirekin.css"])
-def test_what_needs_no_database_is_served_where_there_is_none(web: Web, path: str):
+def test_paths_that_need_no_database_are_served_without_one(web: Web, path: str):
     web.world.broken = StoreError("gone")
     assert web.ask("/v1/stories").status == 503  # closes the open reader
 
     assert web.ask(path).status == 200
 
 
-def test_a_database_that_cannot_be_opened_is_not_ready(web: Web):
+def test_readyz_is_503_when_the_database_cannot_be_opened(web: Web):
     web.world.broken = StoreError("gone")
 
     reply = web.ask("/readyz")
@@ -486,7 +493,7 @@ def test_a_database_that_cannot_be_opened_is_not_ready(web: Web):
     assert reply.headers["retry-after"] == "30"
 
 
-def test_readyz_is_200_while_nothing_is_idle(web: Web):
+def test_readyz_is_200_while_polling_goes_on(web: Web):
     assert web.json("/readyz") == {"ready": True, "reason": None}
 
 
@@ -499,7 +506,7 @@ def test_readyz_says_why_nothing_is_polled(web: Web):
     assert reply.headers["cache-control"] == "no-store"
 
 
-def test_metrics_count_answers_by_route_and_never_by_address(web: Web):
+def test_metrics_count_responses_by_route_and_never_by_url(web: Web):
     web.ask(f"/stories/{STORY.story.id}")
     web.ask("/zebra?q=secret")
 

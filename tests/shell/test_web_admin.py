@@ -36,7 +36,7 @@ FEEDS = (make.feed(), make.feed("https://other.example/rss.xml"))
 ONE, TWO, THREE = polls.headline("one"), polls.headline("two"), polls.headline("three", domain="other.example")
 
 
-def known(**scopes: frozenset[Scope]) -> tuple[AdminToken, ...]:
+def tokens_with(**scopes: frozenset[Scope]) -> tuple[AdminToken, ...]:
     return tuple(AdminToken(name, given, hash_of(f"token of {name}")) for name, given in scopes.items())
 
 
@@ -56,10 +56,10 @@ class Site:
         given = {"Authorization": f"Bearer token of {holder}", "Content-Type": "application/json", **headers}
         return call("POST", self.base + path, body, **{name: value for name, value in given.items() if value})
 
-    def planned(self, feed: Feed) -> datetime:
+    def next_poll_at(self, feed: Feed) -> datetime:
         return self.store.feed_states()[feed.id].next_poll_at
 
-    def said(self) -> set[tuple[str, str, bool]]:
+    def corrections(self) -> set[tuple[str, str, bool]]:
         return {(word.a, word.b, word.must) for word in self.store.corrections()}
 
 
@@ -74,7 +74,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         polls.group(store, THREE)
         store.record_polls([polls.outcome(feed, next_poll_at=make.at(6)) for feed in FEEDS], NOW)
         clock.move(timedelta(hours=1))
-        found = Site("", backend, store, reader, clock, context(admin_tokens=known(**TOKENS)))
+        found = Site("", backend, store, reader, clock, context(admin_tokens=tokens_with(**TOKENS)))
         with serving_backend(backend, current=lambda: found.context, clock=clock) as base:
             found.base = base
             yield found
@@ -84,7 +84,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("path", [REFRESH, STORIES])
-def test_without_tokens_in_feeds_yml_the_paths_are_nowhere(site: Site, path: str) -> None:
+def test_without_tokens_in_feeds_yml_the_admin_paths_are_404(site: Site, path: str) -> None:
     site.context = context()
     headers = {"Authorization": "Bearer token of all", "Content-Type": "application/json"}
     for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"):
@@ -95,7 +95,7 @@ def test_without_tokens_in_feeds_yml_the_paths_are_nowhere(site: Site, path: str
         assert {**ours.headers, "date": ""} == {**nowhere.headers, "date": ""}
 
 
-def test_only_post_is_there(site: Site) -> None:
+def test_only_post_is_allowed(site: Site) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
         reply = call(method, site.base + REFRESH, Authorization="Bearer token of all")
 
@@ -117,17 +117,17 @@ NO_TOKENS = [
 
 
 @pytest.mark.parametrize("path", [REFRESH, STORIES])
-def test_without_a_token_of_ours_nothing_is_done(site: Site, path: str) -> None:
+def test_a_missing_or_wrong_token_is_401_and_changes_nothing(site: Site, path: str) -> None:
     for given in NO_TOKENS:
         reply = site.post(path, {"pin": ONE.id} if path == STORIES else {}, Authorization=given)
 
         assert (reply.status, json.loads(reply.body)["title"]) == (401, "Who are you?")
         assert reply.headers["www-authenticate"].startswith('Bearer realm="wirekin"')
         assert reply.headers["content-type"] == "application/problem+json"
-    assert (site.planned(FEEDS[0]), site.said()) == (make.at(6), set())
+    assert (site.next_poll_at(FEEDS[0]), site.corrections()) == (make.at(6), set())
 
 
-def test_two_authorizations_are_none(site: Site) -> None:
+def test_two_authorization_headers_are_refused(site: Site) -> None:
     parts = urlsplit(site.base)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     with closing(connection):
@@ -143,27 +143,27 @@ def test_two_authorizations_are_none(site: Site) -> None:
 
 
 @pytest.mark.parametrize(("path", "name", "scope"), [(REFRESH, "desk", "refresh"), (STORIES, "poll", "stories")])
-def test_a_token_is_good_for_its_scopes_alone(site: Site, path: str, name: str, scope: str) -> None:
+def test_a_token_without_the_scope_is_403_and_changes_nothing(site: Site, path: str, name: str, scope: str) -> None:
     reply = site.post(path, {"pin": ONE.id} if path == STORIES else {}, holder=name)
 
     assert reply.status == 403
     assert reply.headers["www-authenticate"] == f'Bearer realm="wirekin", error="insufficient_scope", scope="{scope}"'
-    assert (site.planned(FEEDS[0]), site.said()) == (make.at(6), set())
+    assert (site.next_poll_at(FEEDS[0]), site.corrections()) == (make.at(6), set())
 
 
-def test_a_token_taken_out_of_feeds_yml_is_worth_nothing_at_once(site: Site) -> None:
+def test_a_token_removed_from_feeds_yml_is_refused_at_once(site: Site) -> None:
     before = site.post(REFRESH).status
-    site.context = replace(site.context, admin_tokens=known(desk=TOKENS["desk"]))
+    site.context = replace(site.context, admin_tokens=tokens_with(desk=TOKENS["desk"]))
 
     assert (before, site.post(REFRESH).status) == (202, 401)
 
 
-def test_the_name_of_the_scheme_may_be_written_in_any_case(site: Site) -> None:
+def test_the_authorization_scheme_may_be_written_in_any_case(site: Site) -> None:
     assert site.post(REFRESH, Authorization="bEARER  token of all").status == 202
 
 
-def test_a_token_is_known_by_its_whole_hash() -> None:
-    tokens = known(**TOKENS)
+def test_a_token_matches_only_by_its_whole_hash() -> None:
+    tokens = tokens_with(**TOKENS)
 
     assert holder_of("token of desk", tokens) is tokens[1]
     assert [holder_of(text, tokens) for text in ("", "token of des", tokens[1].hash, "\ud800")] == [None] * 4
@@ -173,10 +173,10 @@ def test_a_token_is_known_by_its_whole_hash() -> None:
 # --- how it is asked -------------------------------------------------------------------------------------------------
 
 
-def test_what_is_no_json_is_not_read(site: Site) -> None:
+def test_a_body_that_is_not_declared_as_json_is_415(site: Site) -> None:
     """A page of another site can post the first four without a preflight (Fetch, CORS-safelisted)."""
     for kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"):
-        assert (site.post(REFRESH, **{"Content-Type": kind}).status, site.planned(FEEDS[0])) == (415, make.at(6))
+        assert (site.post(REFRESH, **{"Content-Type": kind}).status, site.next_poll_at(FEEDS[0])) == (415, make.at(6))
 
 
 def test_json_may_name_its_charset(site: Site) -> None:
@@ -184,7 +184,7 @@ def test_json_may_name_its_charset(site: Site) -> None:
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-def test_a_body_over_the_cap_is_refused_whether_it_says_so_or_not(site: Site, chunked: bool) -> None:
+def test_a_body_over_the_cap_is_refused_with_or_without_a_content_length(site: Site, chunked: bool) -> None:
     parts = urlsplit(site.base)
     headers = {"Authorization": "Bearer token of all", "Content-Type": "application/json"}
     body = b'{"feeds": ["' + b"x" * _admin.MAX_BODY + b'"]}'
@@ -210,7 +210,7 @@ def head_only(site: Site, length: int) -> bytes:
         return connection.recv(4_096).split(b"\r\n")[0]
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_never_arrives_is_408(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_admin, "BODY_SECONDS", 0.05)
 
     assert b" 408 " in head_only(site, 9)
@@ -261,37 +261,35 @@ WRONG_CORRECTIONS = [
     ("path", "wrong"),
     [(REFRESH, WRONG_BODIES), (STORIES, WRONG_BODIES), (REFRESH, WRONG_WORDS), (STORIES, WRONG_CORRECTIONS)],
 )
-def test_a_body_that_says_nothing_we_know_is_refused_without_an_echo(site: Site, path: str, wrong: list[Any]) -> None:
+def test_an_invalid_body_is_a_400_problem_that_does_not_echo_it(site: Site, path: str, wrong: list[Any]) -> None:
     replies = [site.post(path, said) for said in wrong]
 
     assert [(said, reply.status) for said, reply in zip(wrong, replies, strict=True) if reply.status != 400] == []
     assert {reply.headers["content-type"] for reply in replies} == {"application/problem+json"}
     assert not any(b"xxx" in reply.body for reply in replies)
-    assert (site.planned(FEEDS[0]), site.said()) == (make.at(6), set())
+    assert (site.next_poll_at(FEEDS[0]), site.corrections()) == (make.at(6), set())
 
 
-def test_a_parameter_is_refused_for_all_that_is_said_stands_in_the_body(site: Site):
+def test_query_parameters_are_refused(site: Site):
     replies = [site.post(path + "?feeds=x", said) for path, said in ((REFRESH, {}), (STORIES, {"split": ONE.id}))]
 
     assert [reply.status for reply in replies] == [400, 400]
     assert b"Known: none." in replies[0].body
-    assert site.said() == set()
+    assert site.corrections() == set()
 
 
-def test_who_asks_too_often_right_or_wrong_is_told_when_to_come_back(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_requests_with_any_token_are_429_with_retry_after(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_admin, "A_MINUTE", 3)
 
     replies = [site.post(path, holder=name) for path, name in [(REFRESH, "x"), (STORIES, "y"), (REFRESH, "z")]]
     last = site.post(REFRESH)
 
     assert [reply.status for reply in replies] == [401] * 3
-    assert (last.status, site.planned(FEEDS[0])) == (429, make.at(6))
+    assert (last.status, site.next_poll_at(FEEDS[0])) == (429, make.at(6))
     assert 1 <= int(last.headers["retry-after"]) <= 20
 
 
-def test_no_answer_may_be_kept_or_read_by_a_page_of_another_site(site: Site) -> None:
+def test_no_admin_response_may_be_cached_or_read_by_another_origin(site: Site) -> None:
     origin = {"Origin": "https://else.example"}
     replies = [site.post(REFRESH, **origin), site.post(STORIES, holder="x", **origin), site.post(STORIES, {}, **origin)]
     replies.append(call("OPTIONS", site.base + REFRESH, **origin, **{"Access-Control-Request-Method": "POST"}))
@@ -330,40 +328,40 @@ def test_a_refresh_makes_every_feed_due(site: Site) -> None:
     reply = site.post(REFRESH)
 
     assert (reply.status, json.loads(reply.body)) == (202, {"feeds": 2})
-    assert [site.planned(feed) for feed in FEEDS] == [site.clock(), site.clock()]
+    assert [site.next_poll_at(feed) for feed in FEEDS] == [site.clock(), site.clock()]
 
 
 def test_a_refresh_of_one_feed_leaves_the_other_as_planned(site: Site) -> None:
     reply = site.post(REFRESH, {"feeds": [FEEDS[1].id]})
 
     assert json.loads(reply.body) == {"feeds": 1}
-    assert [site.planned(feed) for feed in FEEDS] == [make.at(6), site.clock()]
+    assert [site.next_poll_at(feed) for feed in FEEDS] == [make.at(6), site.clock()]
 
 
-def test_a_refresh_of_a_feed_that_is_not_ours_does_nothing(site: Site) -> None:
+def test_a_refresh_of_an_unknown_feed_is_404_and_makes_nothing_due(site: Site) -> None:
     reply = site.post(REFRESH, {"feeds": [FEEDS[1].id, "nobody"]})
 
     assert (reply.status, b"nobody" in reply.body) == (404, False)
-    assert site.planned(FEEDS[1]) == make.at(6)
+    assert site.next_poll_at(FEEDS[1]) == make.at(6)
 
 
-def replay(site: Site) -> dict[Headline, StoryId | None]:
-    """Apply the present corrections; returns the story of each headline. Grouping has its own tests."""
+def story_of_each(site: Site) -> dict[Headline, StoryId | None]:
+    """The story of each headline; corrections are applied by grouping, which has its own tests."""
     return {one: site.reader.story_of(one.id) for one in (ONE, TWO, THREE)}
 
 
-def test_a_merge_is_kept_for_the_next_grouping(site: Site) -> None:
-    home = replay(site)
+def test_a_merge_is_stored_for_the_next_grouping(site: Site) -> None:
+    home = story_of_each(site)
     reply = site.post(STORIES, {"merge": [home[ONE], home[THREE]]}, holder="desk")
 
     assert (reply.status, json.loads(reply.body)) == (202, {"did": "merge", "corrections": 1})
-    assert site.said() == {(home[ONE], home[THREE], True)}
+    assert site.corrections() == {(home[ONE], home[THREE], True)}
 
 
 @pytest.mark.parametrize(("verb", "must"), [("split", False), ("pin", True)])
-def test_a_split_and_a_pin_are_kept_and_an_unpin_takes_them_back(site: Site, verb: str, must: bool) -> None:
-    kept = site.post(STORIES, {verb: TWO.id}), site.said()
-    back = site.post(STORIES, {"unpin": TWO.id}), site.said()
+def test_a_split_or_pin_is_stored_and_an_unpin_withdraws_it(site: Site, verb: str, must: bool) -> None:
+    kept = site.post(STORIES, {verb: TWO.id}), site.corrections()
+    back = site.post(STORIES, {"unpin": TWO.id}), site.corrections()
 
     assert (kept[0].status, kept[1]) == (202, {(ONE.id, TWO.id, must)})  # the second is the corrected headline
     assert (back[0].status, json.loads(back[0].body), back[1]) == (202, {"did": "unpin", "corrections": 1}, set())
@@ -371,26 +369,26 @@ def test_a_split_and_a_pin_are_kept_and_an_unpin_takes_them_back(site: Site, ver
 
 
 @pytest.mark.parametrize("said", [{"merge": ["<b>", "y"]}, {"split": "<b>"}, {"pin": "<b>"}, {"unpin": "<b>"}])
-def test_an_unknown_id_is_told_without_an_echo(site: Site, said: Any) -> None:
+def test_an_unknown_id_is_404_and_not_echoed(site: Site, said: Any) -> None:
     reply = site.post(STORIES, said)
 
-    assert (reply.status, b"<b>" in reply.body, site.said()) == (404, False, set())
+    assert (reply.status, b"<b>" in reply.body, site.corrections()) == (404, False, set())
 
 
-def test_a_headline_alone_in_its_story_has_nothing_to_be_split_from_or_pinned_to(site: Site) -> None:
+def test_the_only_headline_of_a_story_cannot_be_split_or_pinned(site: Site) -> None:
     assert [site.post(STORIES, {verb: THREE.id}).status for verb in ("split", "pin")] == [400, 400]
 
 
 def test_a_story_is_not_merged_with_itself(site: Site) -> None:
     home = str(site.reader.story_of(ONE.id))
 
-    assert (site.post(STORIES, {"merge": [home, home]}).status, site.said()) == (400, set())
+    assert (site.post(STORIES, {"merge": [home, home]}).status, site.corrections()) == (400, set())
 
 
 # --- the document ----------------------------------------------------------------------------------------------------
 
 
-def test_the_document_has_these_paths_only_where_there_are_tokens(site: Site) -> None:
+def test_the_openapi_document_has_the_admin_paths_only_where_there_are_tokens(site: Site) -> None:
     with_tokens = json.loads(call("GET", site.base + "/openapi.json").body)
     site.context = context()
     without = json.loads(call("GET", site.base + "/openapi.json").body)
@@ -400,7 +398,7 @@ def test_the_document_has_these_paths_only_where_there_are_tokens(site: Site) ->
     assert "securitySchemes" not in without["components"]
 
 
-def test_what_is_refused_and_what_is_answered_is_as_the_document_says(site: Site) -> None:
+def test_requests_and_responses_match_the_openapi_document(site: Site) -> None:
     paths = json.loads(call("GET", site.base + "/openapi.json").body)["paths"]
 
     def schema(path: str, *way: str) -> Draft202012Validator:
@@ -424,7 +422,7 @@ def test_what_is_refused_and_what_is_answered_is_as_the_document_says(site: Site
     assert all(paths[path]["post"]["security"] == [{"token": []}] for path in (REFRESH, STORIES))
 
 
-def test_the_page_of_the_api_shows_these_paths_only_where_there_are_tokens_and_says_that_they_need_one(
+def test_the_page_of_the_api_shows_the_admin_paths_only_where_there_are_tokens(
     site: Site,
 ) -> None:
     with_tokens = call("GET", site.base + "/docs").body.decode()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import World, context, fresh_feeds, said, told
+from fakes_reader import World, context, fresh_feeds, headline_by, story_with
 from make import NOW, feed, state
 from serving import Web, served
 from wirekin.digest import Rules
@@ -18,9 +18,9 @@ from wirekin.tokens import AdminToken, Scope, hash_of
 from wirekin.topics import compile_rules
 from wirekin.web._params import since_of
 
-STORY = told(
-    Member(said("Tanker seized in the strait", "Harbor", 2)),
-    Member(said("Crew of seized tanker safe, owner says", "North", 1)),
+STORY = story_with(
+    Member(headline_by("Tanker seized in the strait", "Harbor", 2)),
+    Member(headline_by("Crew of seized tanker safe, owner says", "North", 1)),
 )
 
 
@@ -48,14 +48,14 @@ def web(started: Web) -> Web:
 
 
 @pytest.mark.parametrize("asked", ["feed=zebra", "publisher=zebra.example", "feed=zebra&publisher=Harbor&limit=1"])
-def test_headlines_of_nobody_are_404_and_not_silence(web: Web, asked: str):
+def test_headlines_of_an_unknown_feed_or_publisher_are_404(web: Web, asked: str):
     reply = web.ask(f"/v1/headlines?{asked}")
 
     assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
     assert "zebra" not in reply.text
 
 
-def test_a_silent_feed_publisher_or_language_has_an_empty_list(web: Web):
+def test_a_known_feed_publisher_or_language_without_headlines_has_an_empty_list(web: Web):
     web.context = context(rules=Rules(compile_rules([]), Directory([PublisherSpec("Silent", ("silent.example",))])))
     silent = ["feed=" + feed_id("https://quiet.example/atom.xml"), "publisher=harbor+courier", "publisher=silent",
               "publisher=silent.example", "lang=sw", "publisher=Harbor&lang=sw"]  # fmt: skip
@@ -63,7 +63,7 @@ def test_a_silent_feed_publisher_or_language_has_an_empty_list(web: Web):
     assert [web.json(f"/v1/headlines?{asked}")["items"] for asked in silent] == [[]] * len(silent)
 
 
-def test_a_feed_that_was_never_polled_is_silent_and_not_unknown(web: Web):
+def test_a_configured_feed_that_was_never_polled_has_an_empty_list(web: Web):
     web.context = context(feeds=(FeedId("new"),))
 
     assert web.json("/v1/headlines?feed=new")["items"] == []
@@ -79,7 +79,7 @@ def private_feed(web: Web, secret: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/feeds", "/feeds", "/feeds.opml"])
-def test_secrets_of_feeds_addresses_are_for_who_holds_a_token(web: Web, path: str):
+def test_secrets_in_the_urls_of_feeds_are_shown_only_with_a_valid_token(web: Web, path: str):
     private_feed(web, "hush")
     web.context = context(admin_tokens=(AdminToken("desk", frozenset({Scope.STORIES}), hash_of("right")),))
 
@@ -93,14 +93,14 @@ def test_secrets_of_feeds_addresses_are_for_who_holds_a_token(web: Web, path: st
     assert "harbor.example/rss?key=***" in public.text or path == "/feeds.opml"
 
 
-def test_feeds_that_were_never_polled_are_said_to_be_there(web: Web):
+def test_the_page_of_feeds_mentions_feeds_that_were_never_polled(web: Web):
     web.world.feeds = []
     web.context = context(feeds=(FeedId("a"), FeedId("b")))
 
     assert "2 feeds in <code>feeds.yml</code>, not polled yet" in web.ask("/feeds").text
 
 
-def test_feeds_stand_in_the_order_of_feeds_yml(web: Web):
+def test_feeds_are_listed_in_the_order_of_feeds_yml(web: Web):
     known = [row[0] for row in fresh_feeds()]
     web.context = context(feeds=tuple(feed.id for feed in reversed(known)))
 
@@ -111,7 +111,7 @@ def test_feeds_stand_in_the_order_of_feeds_yml(web: Web):
 
 
 @pytest.mark.parametrize("path", ["/v1/topics", "/v1/related?title=tanker+seized"])
-def test_who_wants_one_version_alone_gets_no_other(web: Web, path: str):
+def test_if_match_with_another_etag_is_412(web: Web, path: str):
     etag = web.ask(path).headers["etag"]
 
     tags = (etag, "*", f'"other", {etag}', '"other"', f"W/{etag}")
@@ -125,11 +125,11 @@ def test_who_wants_one_version_alone_gets_no_other(web: Web, path: str):
 
 
 @pytest.mark.parametrize("header", ["if_modified_since", "if_unmodified_since"])
-def test_a_condition_on_dates_is_none_for_an_answer_without_a_date(web: Web, header: str):
+def test_date_conditions_are_ignored_for_a_response_without_last_modified(web: Web, header: str):
     assert web.ask("/v1/topics", **{header: "Sun, 22 Nov 2026 10:00:00 GMT"}).status == 200
 
 
-def test_the_widget_calls_topics_by_their_names(web: Web):
+def test_the_widget_script_has_the_names_of_the_topics_safely_quoted(web: Web):
     web.context = context(topics={TopicSlug("constructor"): 'The "Strip", // and "TOPICS"\u2028'})
 
     script = web.ask("/widget.js")
@@ -140,7 +140,7 @@ def test_the_widget_calls_topics_by_their_names(web: Web):
 
 
 @pytest.mark.parametrize(("hours", "said"), [(24 * 90, "90d"), (36, "36h")])
-def test_how_far_back_one_may_ask_is_told_as_it_is_written(hours: int, said: str):
+def test_the_maximum_of_since_is_reported_in_the_notation_of_since(hours: int, said: str):
     with pytest.raises(BadRequest, match=f"since can be at most {said}:"):
         since_of({"since": f"{hours + 1}h"}, timedelta(hours=hours))
 

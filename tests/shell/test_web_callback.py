@@ -46,11 +46,11 @@ class Site:
     token: str
     secret: str
 
-    def asked(self, **params: str) -> Reply:
+    def verify(self, **params: str) -> Reply:
         plain = {"mode": "subscribe", "topic": TOPIC, "challenge": "4 2", "lease_seconds": "864000", **params}
         return call("GET", f"{self.callback}?{urlencode({f'hub.{name}': value for name, value in plain.items()})}")
 
-    def pushed(self, body: bytes = BODY, signature: str | None = None, **headers: str) -> Reply:
+    def push(self, body: bytes = BODY, signature: str | None = None, **headers: str) -> Reply:
         given = signed(self.secret, body) if signature is None else signature
         return call("POST", self.callback, body, **({"X-Hub-Signature": given} if given else {}), **headers)
 
@@ -86,15 +86,15 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def active(site: Site) -> Site:
     site.secure(yes=True)
-    assert site.asked().status == 200
+    assert site.verify().status == 200
     return site
 
 
 # --- the hub asks ----------------------------------------------------------------------------------------------
 
 
-def test_the_challenge_comes_back_as_text_that_no_browser_runs(site: Site) -> None:
-    reply = site.asked(challenge="<script>alert(1)</script>")
+def test_the_challenge_is_returned_as_plain_text_that_no_browser_runs(site: Site) -> None:
+    reply = site.verify(challenge="<script>alert(1)</script>")
 
     assert (reply.status, reply.body) == (200, b"<script>alert(1)</script>")
     assert reply.headers["content-type"] == "text/plain; charset=utf-8"
@@ -117,8 +117,8 @@ def test_the_challenge_comes_back_as_text_that_no_browser_runs(site: Site) -> No
         {"challenge": "ünicode"},
     ],
 )
-def test_what_was_not_asked_for_is_not_confirmed(site: Site, params: dict[str, str]) -> None:
-    reply = site.asked(**params)
+def test_a_verification_of_what_was_not_requested_is_404(site: Site, params: dict[str, str]) -> None:
+    reply = site.verify(**params)
 
     assert reply.status == 404
     assert params.get("challenge", "4 2").encode() not in reply.body or not params.get("challenge", "4 2")
@@ -126,21 +126,21 @@ def test_what_was_not_asked_for_is_not_confirmed(site: Site, params: dict[str, s
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "..%2F..%2Fetc", "A" * 5_000])
-def test_an_unknown_token_is_nowhere(site: Site, token: str) -> None:
+def test_an_unknown_token_is_404(site: Site, token: str) -> None:
     answers = [call(method, f"{site.base}/websub/{token}", BODY).status for method in ("GET", "POST")]
 
     assert answers in ([404, 404], [404, 405])  # without a token it is the path of a page
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 42, "A" * 44, "A" * 42 + "."])
-def test_a_token_of_another_shape_is_not_looked_up(site: Site, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_malformed_token_is_404_without_a_query(site: Site, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_callback.Desk, "call", None, raising=False)
 
     assert call("GET", f"{site.base}/websub/{token}", BODY).status == 404
 
 
-def test_a_denial_is_noted_with_its_reason_without_controls_and_bounded(site: Site) -> None:
-    reply = site.asked(mode="denied", reason="not\x1b[2J you " + "!" * 1_000)
+def test_the_reason_of_a_denial_is_stored_shortened_and_without_control_characters(site: Site) -> None:
+    reply = site.verify(mode="denied", reason="not\x1b[2J you " + "!" * 1_000)
 
     found = site.face.subscription(site.token)
     assert found is not None
@@ -149,8 +149,8 @@ def test_a_denial_is_noted_with_its_reason_without_controls_and_bounded(site: Si
     assert found.detail == ("not[2J you " + "!" * 1_000)[:200]
 
 
-def test_a_denial_of_another_topic_is_nowhere(site: Site) -> None:
-    assert site.asked(mode="denied", topic="https://else.example/").status == 404
+def test_a_denial_of_another_topic_is_404(site: Site) -> None:
+    assert site.verify(mode="denied", topic="https://else.example/").status == 404
     assert site.state is SubscriptionState.ASKED
 
 
@@ -166,8 +166,8 @@ def test_a_denial_of_another_topic_is_nowhere(site: Site) -> None:
         ("", timedelta(days=10)),
     ],
 )
-def test_the_lease_is_the_hubs_within_what_we_take(site: Site, said: str, held: timedelta) -> None:
-    site.asked(lease_seconds=said)
+def test_the_lease_is_that_of_the_hub_within_our_limits(site: Site, said: str, held: timedelta) -> None:
+    site.verify(lease_seconds=said)
 
     found = site.face.subscription(site.token)
     assert found is not None
@@ -177,8 +177,8 @@ def test_the_lease_is_the_hubs_within_what_we_take(site: Site, said: str, held: 
 # --- the hub pushes --------------------------------------------------------------------------------------------
 
 
-def test_a_signed_push_is_in_the_database_when_it_is_acknowledged(active: Site) -> None:
-    reply = active.pushed(**{"Content-Type": "application/rss+xml"})
+def test_a_signed_push_is_stored_before_it_is_acknowledged(active: Site) -> None:
+    reply = active.push(**{"Content-Type": "application/rss+xml"})
 
     (push,) = active.face.pushes(10)
     assert (reply.status, reply.body) == (202, b"")
@@ -186,10 +186,10 @@ def test_a_signed_push_is_in_the_database_when_it_is_acknowledged(active: Site) 
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512", "SHA256"])
-def test_every_registered_algorithm_is_known(active: Site, method: str) -> None:
+def test_every_registered_signature_algorithm_is_accepted(active: Site, method: str) -> None:
     signature = method + signed(active.secret, BODY, method.lower())[len(method) :]
 
-    active.pushed(signature=signature)
+    active.push(signature=signature)
 
     assert active.bodies == [BODY]
 
@@ -208,54 +208,54 @@ def test_every_registered_algorithm_is_known(active: Site, method: str) -> None:
         "sha256=\u00fc",
     ],
 )
-def test_a_push_with_a_wrong_signature_gets_the_answer_of_a_right_one_and_is_thrown_away(
+def test_a_push_with_a_wrong_signature_is_acknowledged_like_a_right_one_but_discarded(
     active: Site, signature: str
 ) -> None:
     active.clock.move(timedelta(hours=1))
     planned = active.next_poll_at
 
-    assert active.pushed(signature=signature).status == 202
+    assert active.push(signature=signature).status == 202
     assert (active.next_poll_at, active.bodies) == (planned, [])  # not even a hint
-    assert active.pushed().status == 202
+    assert active.push().status == 202
     assert active.bodies == [BODY]
 
 
-def test_a_signature_speaks_for_the_very_bytes(active: Site) -> None:
-    active.pushed(BODY + b" ", signature=signed(active.secret, BODY))
+def test_a_push_with_the_signature_of_other_bytes_is_discarded(active: Site) -> None:
+    active.push(BODY + b" ", signature=signed(active.secret, BODY))
 
     assert active.bodies == []
 
 
-def test_nothing_is_signed_by_an_empty_secret() -> None:
+def test_a_signature_with_an_empty_secret_is_never_valid() -> None:
     assert not is_signed(signed("", BODY), "", BODY)
 
 
-def test_a_push_of_a_hub_without_tls_is_a_hint_and_its_body_is_thrown_away(site: Site) -> None:
+def test_an_unsigned_push_from_a_hub_without_tls_only_makes_the_feed_due(site: Site) -> None:
     site.secure(yes=False)
-    site.asked()
+    site.verify()
     site.clock.move(timedelta(hours=1))
 
-    forged, planned = site.pushed(signature="sha256=" + "0" * 64), site.next_poll_at
-    unsigned, due_at = site.pushed(signature=""), site.next_poll_at
+    forged, planned = site.push(signature="sha256=" + "0" * 64), site.next_poll_at
+    unsigned, due_at = site.push(signature=""), site.next_poll_at
 
     assert (forged.status, unsigned.status) == (202, 202)
     assert (planned, due_at) == (make.at(6), make.at(1))
     assert site.bodies == []
 
 
-def test_a_push_before_the_hub_confirmed_or_after_it_was_left_is_refused(site: Site, tmp_path: Path) -> None:
-    before = site.pushed().status
-    site.asked()
+def test_a_push_before_the_confirmation_or_after_unsubscribing_is_refused(site: Site, tmp_path: Path) -> None:
+    before = site.push().status
+    site.verify()
     with closing(open_store(str(tmp_path / "w.db")).store()) as store:
         store.sync_feeds([], NOW)
     site.face.claim_requests(NOW, base=site.base, limit=1, draw=draw_token)
 
-    assert (before, site.pushed().status) == (404, 410)
+    assert (before, site.push().status) == (404, 410)
     assert site.bodies == []
 
 
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_push_larger_than_the_cap_is_refused_whether_it_says_so_or_not(active: Site, announced: bool) -> None:
+def test_a_push_over_the_cap_is_refused_with_or_without_a_content_length(active: Site, announced: bool) -> None:
     parts = urlsplit(active.callback)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     chunks = (b"x" * 65_536 for _ in range(MAX_PUSH_BYTES // 65_536 + 1))
@@ -274,12 +274,12 @@ def test_a_push_larger_than_the_cap_is_refused_whether_it_says_so_or_not(active:
     assert active.bodies == []
 
 
-def test_a_push_of_exactly_the_cap_is_taken(active: Site) -> None:
-    assert active.pushed(b"x" * MAX_PUSH_BYTES).status == 202
+def test_a_push_of_exactly_the_cap_is_accepted(active: Site) -> None:
+    assert active.push(b"x" * MAX_PUSH_BYTES).status == 202
     assert len(active.bodies) == 1
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(active: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_never_arrives_is_408(active: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_callback, "BODY_SECONDS", 0.05)
 
     answer = head_only(active)
@@ -287,7 +287,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(active: Site, monkeypatch: 
     assert b" 408 " in answer.split(b"\r\n")[0]
 
 
-async def test_one_token_has_two_places_at_the_desk_and_all_together_eight(tmp_path: Path) -> None:
+async def test_at_most_two_simultaneous_pushes_per_token_and_eight_in_all_are_accepted(tmp_path: Path) -> None:
     desk, held = _callback.Desk(open_store(str(tmp_path / "w.db"))), ExitStack()
     with held:
         for token in ("a", "a", "b", "b", "c", "c"):
@@ -303,10 +303,12 @@ async def test_one_token_has_two_places_at_the_desk_and_all_together_eight(tmp_p
     await desk.close()
 
 
-def test_a_hub_for_whom_there_is_no_place_is_asked_to_come_again(active: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_push_beyond_the_limit_of_simultaneous_ones_is_503_with_retry_after(
+    active: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_callback, "AT_ONCE", 0)
 
-    reply = active.pushed()
+    reply = active.push()
 
     assert (reply.status, reply.headers["retry-after"]) == (503, "10")
 
@@ -319,7 +321,7 @@ def test_other_methods_are_refused(active: Site, method: str) -> None:
     assert active.state is SubscriptionState.ACTIVE
 
 
-async def test_who_hangs_up_in_the_midst_of_a_body_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_client_that_disconnects_during_its_body_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def hung_up(request: Request) -> Answer:
         raise ClientDisconnect
 
@@ -329,7 +331,7 @@ async def test_who_hangs_up_in_the_midst_of_a_body_fills_no_log(caplog: pytest.L
     assert caplog.records == []
 
 
-def test_a_push_that_breaks_us_is_our_fault_and_logs_neither_token_nor_secret(
+def test_an_exception_during_a_push_is_500_and_logs_neither_token_nor_secret(
     active: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
@@ -337,7 +339,7 @@ def test_a_push_that_breaks_us_is_our_fault_and_logs_neither_token_nor_secret(
 
     monkeypatch.setattr(_callback, "is_signed", broken)
 
-    reply = active.pushed()
+    reply = active.push()
 
     ours = [record for record in caplog.records if record.name.startswith("wirekin")]
     told = "".join(logging.Formatter().format(record) for record in ours)

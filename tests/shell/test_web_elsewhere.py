@@ -11,19 +11,20 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from lxml import etree
 
-from fakes_reader import World, context, picture, said, told
+from fakes_reader import World, context, headline_by, picture, story_with
 from serving import ask, serving
 from wirekin.model import Member, StoryId
 
 HOSTILE = 'Tanker seized <b>& "bold" </script><script>alert(1)</script>'
-LEAD = said("Tanker seized in the strait", "Harbor", 2, image=picture("a"))
-STORY = told(Member(LEAD), Member(said("Crew of seized tanker safe", "North", 1)))
+LEAD = headline_by("Tanker seized in the strait", "Harbor", 2, image=picture("a"))
+STORY = story_with(Member(LEAD), Member(headline_by("Crew of seized tanker safe", "North", 1)))
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     world = World(
-        stories=[STORY, told(Member(said(HOSTILE, "<i>Evil</i>", 5)))], merged={StoryId("old"): STORY.story.id}
+        stories=[STORY, story_with(Member(headline_by(HOSTILE, "<i>Evil</i>", 5)))],
+        merged={StoryId("old"): STORY.story.id},
     )
     with serving(world) as address:
         yield address
@@ -50,7 +51,7 @@ def test_json_ld_is_an_item_list_in_the_order_of_the_footer(address: str):
     assert {one["item"]["@type"] for one in answer["itemListElement"]} == {"NewsArticle"}
 
 
-def test_jetpacks_answer_has_its_fields_and_only_harmless_html(address: str):
+def test_the_jetpack_format_has_its_fields_and_only_harmless_html(address: str):
     reply = ask(address, f"/related.jetpack?{ASKED}&heading=More")
     answer = json.loads(reply.body)
 
@@ -61,14 +62,14 @@ def test_jetpacks_answer_has_its_fields_and_only_harmless_html(address: str):
 
 
 @pytest.mark.parametrize(("suffix", "tag"), [("atom", "{http://www.w3.org/2005/Atom}entry"), ("rss", "item")])
-def test_the_footer_is_a_feed_too(address: str, suffix: str, tag: str):
+def test_related_headlines_are_available_as_atom_and_rss(address: str, suffix: str, tag: str):
     reply = ask(address, f"/related.{suffix}?{ASKED}")
 
     assert suffix in reply.headers["content-type"]
     assert len(list(etree.fromstring(reply.body).iter(tag))) == 2
 
 
-def test_the_address_that_a_feed_of_related_gives_is_its_own(address: str):
+def test_a_feed_of_related_headlines_names_its_own_url_and_a_unique_id(address: str):
     """A feed reader subscribes to the feed's own address, and an Atom id must name one feed only."""
     asked = "title=Strait+tanker%2C+seized&limit=2"
     feed = json.loads(ask(address, f"/related.json?{asked}&utm_source=mail").body)
@@ -92,14 +93,14 @@ def framed(answer: dict[str, object]) -> dict[str, list[str]]:
     return parse_qs(urlsplit(frame.get("src", "")).query)
 
 
-def test_oembed_frames_what_is_related_to_anybodys_article(address: str):
+def test_oembed_of_any_article_frames_its_related_headlines(address: str):
     answer = answered(address, "/oembed?url=" + quote('https://me.example/a?b="c>&d', safe=""))
 
     assert (answer["version"], answer["type"], answer["width"]) == ("1.0", "rich", 600)
     assert framed(answer) == {"url": ['https://me.example/a?b="c>&d']}
 
 
-def test_oembed_takes_the_articles_of_a_paper_that_shows_us_under_a_path_of_its_own():
+def test_oembed_accepts_articles_on_the_host_of_public_url_outside_its_path():
     ours = replace(context(), public_url="https://paper.example/news")
 
     with serving(World(), current=lambda: ours) as address:
@@ -109,7 +110,7 @@ def test_oembed_takes_the_articles_of_a_paper_that_shows_us_under_a_path_of_its_
     assert (theirs.status, nowhere.status) == (200, 404)
 
 
-def test_oembed_of_a_story_is_what_is_related_to_its_lead(address: str):
+def test_oembed_of_a_story_frames_the_headlines_related_to_its_lead(address: str):
     wanted = {"url": [LEAD.url], "title": [LEAD.title]}
 
     for key in (STORY.story.id, "old"):
@@ -124,14 +125,14 @@ def test_oembed_of_an_embed_keeps_its_parameters(address: str):
     assert answer["title"] == "More"
 
 
-def test_oembed_stays_within_the_room_that_it_is_given(address: str):
+def test_oembed_stays_within_maxwidth_and_maxheight(address: str):
     answer = answered(address, "/oembed?url=https://me.example/a&maxwidth=400&maxheight=300")
 
     assert (answer["width"], answer["height"]) == (400, 300)
     assert 'width="400" height="300"' in answer["html"]
 
 
-def test_oembed_says_the_same_in_xml(address: str):
+def test_oembed_in_xml_has_the_same_content(address: str):
     plain = answered(address, "/oembed?url=https://me.example/a")
     reply = ask(address, "/oembed?url=https://me.example/a&format=xml")
 
@@ -139,7 +140,7 @@ def test_oembed_says_the_same_in_xml(address: str):
     assert {one.tag: one.text for one in etree.fromstring(reply.body)} == {k: str(v) for k, v in plain.items()}
 
 
-def test_a_story_page_says_where_its_oembed_is(address: str):
+def test_a_story_page_links_to_its_oembed(address: str):
     page = ask(address, f"/stories/{STORY.story.id}").text
     (link,) = (line for line in page.splitlines() if "application/json+oembed" in line)
     where = unescape(link.partition('href="')[2].partition('"')[0])

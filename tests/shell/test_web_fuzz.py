@@ -44,7 +44,7 @@ def addresses(count: int) -> Iterator[tuple[str, bytes]]:
 
 @pytest.mark.slow
 @pytest.mark.proof
-async def test_no_question_over_http_breaks_anything(tmp_path: Path) -> None:
+async def test_no_search_text_over_http_causes_a_5xx(tmp_path: Path) -> None:
     backend = open_sqlite(str(tmp_path / "wirekin.db"))
     store = backend.store()
     headlines = [polls.headline(str(place), title) for place, title in enumerate(TITLES)]

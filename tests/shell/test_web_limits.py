@@ -1,4 +1,4 @@
-"""rate_limit: a client that asks too often is told when to retry, and others are unaffected."""
+"""rate_limit: a client that asks too often is told when to try again, and other clients are unaffected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def limited() -> Iterator[str]:
         yield address
 
 
-def test_the_fourth_request_of_a_minute_is_told_when_to_come_back(limited: str):
+def test_a_request_over_the_rate_limit_is_429_with_retry_after(limited: str):
     replies = [ask(limited, "/v1/stories", x_forwarded_for="192.0.2.7") for _ in range(4)]
 
     assert [reply.status for reply in replies] == [200, 200, 200, 429]
@@ -34,7 +34,7 @@ def test_the_fourth_request_of_a_minute_is_told_when_to_come_back(limited: str):
     assert ask(limited, "/v1/stories", x_forwarded_for="192.0.2.8").status == 200
 
 
-def test_supervisors_always_get_through(limited: str):
+def test_health_checks_are_never_rate_limited(limited: str):
     assert {ask(limited, path, x_forwarded_for="192.0.2.9").status for path in ["/healthz", "/readyz"] * 4} == {200}
 
 
@@ -45,7 +45,7 @@ def test_there_is_no_limit_unless_one_is_set():
 
 
 @given(st.integers(1, 50), st.lists(st.floats(0, 30), min_size=1, max_size=80))
-def test_nobody_gets_more_than_the_burst_and_what_came_back_since(limit: int, waits: list[float]):
+def test_a_client_gets_at_most_its_burst_and_what_was_refilled_since(limit: int, waits: list[float]):
     buckets, now, given_out = Buckets(), 0.0, 0
     for wait in waits:
         now += wait
@@ -55,7 +55,7 @@ def test_nobody_gets_more_than_the_burst_and_what_came_back_since(limit: int, wa
 
 
 @given(st.integers(1, 50))
-def test_who_waits_as_long_as_told_may_go_on(limit: int):
+def test_a_client_that_waits_as_long_as_told_is_accepted(limit: int):
     buckets = Buckets()
     waits = [buckets.take("a", limit, 0.0) for _ in range(limit + 1)]
 
@@ -63,7 +63,7 @@ def test_who_waits_as_long_as_told_may_go_on(limit: int):
     assert buckets.take("a", limit, waits[-1] + 1e-6) == 0.0
 
 
-def test_the_longest_silent_client_is_forgotten_first():
+def test_the_client_that_was_silent_longest_is_forgotten_first():
     buckets = Buckets(most=2)
     for client in ("a", "b", "a", "c"):
         buckets.take(client, 2, 0.0)
@@ -90,7 +90,7 @@ def test_the_longest_silent_client_is_forgotten_first():
         ("::ffff:127.0.0.1", "192.0.2.9", "192.0.2.9"),
     ],
 )
-def test_a_client_is_whom_the_last_proxy_of_ours_names(peer: str, forwarded: str | None, client: str):
+def test_a_client_is_the_address_that_the_last_trusted_proxy_names(peer: str, forwarded: str | None, client: str):
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
 
     assert client_of(Request({"type": "http", "headers": headers, "client": (peer, 1)}), PROXY) == client

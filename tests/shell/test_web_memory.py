@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fakes_reader import World, backend, context, said, told
+from fakes_reader import World, backend, context, headline_by, story_with
 from make import NOW
 from serving import ask, serving
 from wirekin.model import Member
@@ -15,7 +15,7 @@ from wirekin.web._headers import etag_of
 from wirekin.web._memory import Memory
 from wirekin.web._readers import Readers
 
-TOLD = [told(Member(said("Tanker seized in the strait", "Harbor", 2)))]
+TOLD = [story_with(Member(headline_by("Tanker seized in the strait", "Harbor", 2)))]
 PATHS = frozenset({"/v1/related", "/embed/related"})
 
 
@@ -35,7 +35,7 @@ class Counted:
         await send({"type": "http.response.body", "body": body})
 
 
-class Desk:
+class Cache:
     """A cache over a world, called as the server calls it."""
 
     def __init__(self, world: World, app: Counted, **more) -> None:
@@ -63,125 +63,125 @@ class Desk:
         return int(body["body"])
 
 
-async def test_a_repeated_question_costs_no_query():
+async def test_a_repeated_request_is_answered_without_a_query():
     world = World(stories=TOLD)
-    desk = Desk(world, Counted(), recheck=3_600)
-    first = await desk.reply("title=a")
+    cache = Cache(world, Counted(), recheck=3_600)
+    first = await cache.reply("title=a")
     world.broken = RuntimeError("no query may come here")
 
-    assert [await desk.reply("title=a") for _ in range(3)] == [first] * 3
-    assert await desk.reply("title=a", method="HEAD") == first
+    assert [await cache.reply("title=a") for _ in range(3)] == [first] * 3
+    assert await cache.reply("title=a", method="HEAD") == first
     world.broken = None
-    await desk.readers.close()
+    await cache.readers.close()
 
 
-async def test_another_path_address_or_parameter_is_another_question():
-    desk = Desk(World(), Counted(), recheck=3_600)
-    answers = [await desk.ask("title=a"), await desk.ask("title=b"), await desk.ask("title=a&limit=5"),
-               await desk.ask("title=a", path="/embed/related"), await desk.ask("title=a", host="b.example")]  # fmt: skip
+async def test_another_path_host_or_parameter_is_another_entry_of_the_cache():
+    cache = Cache(World(), Counted(), recheck=3_600)
+    answers = [await cache.ask("title=a"), await cache.ask("title=b"), await cache.ask("title=a&limit=5"),
+               await cache.ask("title=a", path="/embed/related"), await cache.ask("title=a", host="b.example")]  # fmt: skip
 
     assert answers == [1, 2, 3, 4, 5]
-    await desk.readers.close()
+    await cache.readers.close()
 
 
-async def test_who_has_it_already_is_told_so():
-    desk = Desk(World(), Counted(), recheck=3_600)
-    start, _ = await desk.reply("title=a")
+async def test_a_request_with_the_etag_of_a_cached_answer_is_304():
+    cache = Cache(World(), Counted(), recheck=3_600)
+    start, _ = await cache.reply("title=a")
     etag = dict(start["headers"])[b"etag"].decode()
-    unchanged, nothing = await desk.reply("title=a", if_none_match=f'"other", W/{etag}')
+    unchanged, nothing = await cache.reply("title=a", if_none_match=f'"other", W/{etag}')
 
     assert (unchanged["status"], nothing["body"]) == (304, b"")
     assert dict(unchanged["headers"]) == {b"etag": etag.encode(), b"x-mine": b"1"}
-    assert (await desk.reply("title=a", if_none_match='"other"'))[0]["status"] == 200
-    await desk.readers.close()
+    assert (await cache.reply("title=a", if_none_match='"other"'))[0]["status"] == 200
+    await cache.readers.close()
 
 
 @pytest.mark.parametrize(
     "more", [{"path": "/v1/stories"}, {"method": "OPTIONS"}, {"method": "HEAD"}, {"method": "POST"}]
 )
-async def test_other_paths_and_methods_are_not_kept(more: dict[str, str]):
-    desk = Desk(World(), Counted(), recheck=3_600)
+async def test_other_paths_and_methods_are_not_cached(more: dict[str, str]):
+    cache = Cache(World(), Counted(), recheck=3_600)
 
-    assert [await desk.ask("title=a", **more) for _ in range(3)] == [1, 2, 3]
-    await desk.readers.close()
+    assert [await cache.ask("title=a", **more) for _ in range(3)] == [1, 2, 3]
+    await cache.readers.close()
 
 
-async def test_a_new_version_of_the_content_is_seen_and_every_old_answer_forgotten():
+async def test_a_new_version_of_the_content_empties_the_cache():
     world = World()
-    desk = Desk(world, Counted(), recheck=-1)
-    before = [await desk.ask("title=a"), await desk.ask("title=a")]
+    cache = Cache(world, Counted(), recheck=-1)
+    before = [await cache.ask("title=a"), await cache.ask("title=a")]
     world.stories = TOLD
 
-    assert (before, await desk.ask("title=a")) == ([1, 1], 2)
-    await desk.readers.close()
+    assert (before, await cache.ask("title=a")) == ([1, 1], 2)
+    await cache.readers.close()
 
 
-async def test_what_was_answered_while_the_content_changed_is_not_kept():
+async def test_an_answer_made_while_the_content_changed_is_not_cached():
     world = World()
-    desk = Desk(world, Counted(), recheck=-1)
-    slow = desk.app
+    cache = Cache(world, Counted(), recheck=-1)
+    slow = cache.app
 
     async def changing(scope, receive, send) -> None:
         await slow(scope, receive, send)
         if slow.asked == 1:
             world.stories = TOLD
-            await desk.reply("title=b")
+            await cache.reply("title=b")
 
-    desk.memory._app = changing
-    assert [await desk.ask("title=a"), await desk.ask("title=a"), await desk.ask("title=a")] == [1, 3, 3]
-    await desk.readers.close()
-
-
-async def test_a_reload_of_the_rules_is_seen_at_once():
-    desk = Desk(World(), Counted(), recheck=3_600)
-    before = await desk.ask("title=a")
-    desk.context = context()
-
-    assert (before, await desk.ask("title=a")) == (1, 2)
-    await desk.readers.close()
+    cache.memory._app = changing
+    assert [await cache.ask("title=a"), await cache.ask("title=a"), await cache.ask("title=a")] == [1, 3, 3]
+    await cache.readers.close()
 
 
-async def test_an_answer_that_a_reload_overtook_is_not_kept():
-    desk = Desk(World(), Counted(), recheck=3_600)
-    slow = desk.app
+async def test_a_reload_of_the_rules_empties_the_cache_at_once():
+    cache = Cache(World(), Counted(), recheck=3_600)
+    before = await cache.ask("title=a")
+    cache.context = context()
+
+    assert (before, await cache.ask("title=a")) == (1, 2)
+    await cache.readers.close()
+
+
+async def test_an_answer_that_a_reload_overtook_is_not_cached():
+    cache = Cache(World(), Counted(), recheck=3_600)
+    slow = cache.app
 
     async def reloading(scope, receive, send) -> None:
         await slow(scope, receive, send)
         if slow.asked == 1:
-            desk.context = context()
-            await desk.reply("title=b")
+            cache.context = context()
+            await cache.reply("title=b")
 
-    desk.memory._app = reloading
-    assert [await desk.ask("title=a"), await desk.ask("title=a"), await desk.ask("title=a")] == [1, 3, 3]
-    await desk.readers.close()
+    cache.memory._app = reloading
+    assert [await cache.ask("title=a"), await cache.ask("title=a"), await cache.ask("title=a")] == [1, 3, 3]
+    await cache.readers.close()
 
 
-async def test_a_failure_is_not_kept():
-    desk = Desk(World(), Counted(), recheck=3_600)
-    desk.app.broken = True
+async def test_a_failure_is_not_cached():
+    cache = Cache(World(), Counted(), recheck=3_600)
+    cache.app.broken = True
     with pytest.raises(RuntimeError):
-        await desk.ask("title=a")
-    desk.app.broken, desk.app.status = False, 400
+        await cache.ask("title=a")
+    cache.app.broken, cache.app.status = False, 400
 
-    assert [await desk.ask("title=a"), await desk.ask("title=a")] == [2, 3]
-    await desk.readers.close()
+    assert [await cache.ask("title=a"), await cache.ask("title=a")] == [2, 3]
+    await cache.readers.close()
 
 
-async def test_the_longest_unused_answers_go_where_there_are_too_many_bytes_long_questions_counted():
-    desk = Desk(World(), Counted(size=10_000), recheck=3_600, most=25_000)
-    await desk.ask("title=a")
-    await desk.ask("title=b")
-    await desk.ask("title=a")
-    await desk.ask("title=c")
-    kept = (await desk.ask("title=a"), await desk.ask("title=b"))
-    await desk.ask("title=" + "d" * 24_000)
+async def test_the_least_recently_used_answers_are_dropped_beyond_the_byte_limit():
+    cache = Cache(World(), Counted(size=10_000), recheck=3_600, most=25_000)
+    await cache.ask("title=a")
+    await cache.ask("title=b")
+    await cache.ask("title=a")
+    await cache.ask("title=c")
+    kept = (await cache.ask("title=a"), await cache.ask("title=b"))
+    await cache.ask("title=" + "d" * 24_000)
 
     assert kept == (1, 4)
-    assert desk.memory._bytes <= 25_000
-    await desk.readers.close()
+    assert cache.memory._bytes <= 25_000
+    await cache.readers.close()
 
 
-def test_a_kept_answer_is_the_very_answer_with_every_header_and_is_counted():
+def test_a_cached_answer_equals_the_first_one_with_every_header_and_is_counted():
     held = context()
     with serving(World(stories=TOLD), current=lambda: held) as address:
         path = "/v1/related?title=tanker+strait"

@@ -49,7 +49,7 @@ def test_every_path_of_the_api_and_every_parameter_is_in_the_document(document):
     assert described == routes
 
 
-def test_every_answer_fits_its_schema_and_nothing_is_left_out_of_it(served, document):
+def test_every_answer_is_valid_by_its_schema_and_the_schemas_allow_nothing_else(served, document):
     address, world = served
     paths = {
         "/v1/related": "/v1/related?title=Tanker+seized+in+the+strait",
@@ -70,12 +70,12 @@ def test_every_answer_fits_its_schema_and_nothing_is_left_out_of_it(served, docu
 
 
 @given(st.integers(1, 200_000), st.integers(0, 300_000))
-def test_a_pattern_for_numbers_up_to_some_matches_those_and_no_other(most: int, number: int):
+def test_the_pattern_for_numbers_up_to_a_maximum_is_exact(most: int, number: int):
     assert bool(re.fullmatch(up_to(most), str(number))) == (1 <= number <= most)
 
 
 @given(st.integers(1, 400), st.integers(0, 600_000), st.sampled_from("mhdw"))
-def test_the_pattern_of_since_is_exactly_what_is_taken(days: int, number: int, unit: str):
+def test_the_pattern_of_since_matches_exactly_the_accepted_values(days: int, number: int, unit: str):
     span = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[unit]
 
     assert bool(re.fullmatch(since_pattern(timedelta(days=days)), f"{number}{unit}")) == (
@@ -92,7 +92,7 @@ def _addresses() -> st.SearchStrategy[str]:
 
 
 def _askable(case: Any) -> Any:
-    """Add what OpenAPI cannot say: a cursor must be ours, and /v1/related needs a url, a title or a text."""
+    """Add what OpenAPI cannot express: a cursor must be ours, and /v1/related needs a url, a title or a text."""
     query = case.query if isinstance(case.query, dict) else {}
     query.pop("cursor", None)
     if case.operation.path == "/v1/related" and not any(
@@ -110,7 +110,7 @@ def _askable(case: Any) -> Any:
     ("path", "mode"),
     [(one.path, "positive") for one in OPERATIONS] + [(one.path, "negative") for one in OPERATIONS if one.known],
 )  # any text may be an id: /v1/stories/{id} forbids nothing
-def test_schemathesis_finds_nothing_with_all_its_checks(served, document, path: str, mode: str):
+def test_schemathesis_finds_no_fault_with_all_its_checks(served, document, path: str, mode: str):
     schemathesis.openapi.format("uri", _addresses())
     schema = schemathesis.openapi.from_url(served[0] + "/openapi.json")
     operation = schema[path]["GET"]

@@ -1,3 +1,5 @@
+"""The threads that read the database for the web: how many, and what happens when they are busy or fail."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +16,7 @@ from wirekin.web._health import ready
 from wirekin.web._readers import Overloaded, Readers
 
 
-async def test_a_quiet_server_opens_one_reader():
+async def test_sequential_requests_open_one_reader():
     world = World()
     readers = Readers(backend(world), threads=4)
 
@@ -36,7 +38,7 @@ async def test_a_reader_stays_on_its_thread():
     await readers.close()
 
 
-async def test_the_loop_turns_while_a_reader_works():
+async def test_the_event_loop_runs_while_a_reader_works():
     readers, release = Readers(backend(World()), threads=1), threading.Event()
     slow = asyncio.create_task(readers.run(lambda _: release.wait(10)))
     await asyncio.sleep(0)
@@ -47,7 +49,7 @@ async def test_the_loop_turns_while_a_reader_works():
     await readers.close()
 
 
-async def test_when_too_many_wait_the_next_one_is_told_so():
+async def test_a_request_beyond_the_queue_limit_is_refused_as_overloaded():
     readers, release = Readers(backend(World()), threads=1, queue=2), threading.Event()
     under_way = [asyncio.create_task(readers.run(lambda _: release.wait(10))) for _ in range(3)]
     await asyncio.sleep(0.01)
@@ -61,7 +63,7 @@ async def test_when_too_many_wait_the_next_one_is_told_so():
     await readers.close()
 
 
-async def test_a_request_that_went_away_gives_its_place_back():
+async def test_a_cancelled_request_gives_its_place_back():
     readers, release = Readers(backend(World()), threads=1), threading.Event()
     gone = asyncio.create_task(readers.run(lambda _: release.wait(10)))
     await asyncio.sleep(0.01)
@@ -72,7 +74,7 @@ async def test_a_request_that_went_away_gives_its_place_back():
     await readers.close()
 
 
-async def test_a_reader_that_failed_is_opened_anew():
+async def test_a_reader_that_failed_is_reopened():
     world = World()
     readers, seen = Readers(backend(world), threads=1), []
     await readers.run(seen.append)

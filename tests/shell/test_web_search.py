@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes_reader import World, fresh_feeds, said, told
+from fakes_reader import World, fresh_feeds, headline_by, story_with
 from make import NOW
 from serving import ask, serving
 from wirekin.model import Member, TopicSlug
@@ -20,9 +20,9 @@ IRAN = (TopicSlug("iran"),)
 def address() -> Iterator[str]:
     world = World(feeds=fresh_feeds())
     world.stories = [
-        told(Member(said("Tanker seized in the strait", "Harbor", 2, topics=IRAN)),
-             Member(said("Crew of seized tanker safe, owner says", "North", 1, topics=IRAN))),
-        told(Member(said("Strait tanker traffic resumes after seizure", "Lakeside", 5, topics=IRAN))),
+        story_with(Member(headline_by("Tanker seized in the strait", "Harbor", 2, topics=IRAN)),
+             Member(headline_by("Crew of seized tanker safe, owner says", "North", 1, topics=IRAN))),
+        story_with(Member(headline_by("Strait tanker traffic resumes after seizure", "Lakeside", 5, topics=IRAN))),
     ]  # fmt: skip
     with serving(world, now=NOW) as at:
         yield at
@@ -52,7 +52,7 @@ def test_a_search_is_filtered_as_its_form_says(address: str, query: str, found: 
     assert page.count('<p class="headline">') == found
 
 
-def test_what_is_found_leads_to_its_story_where_others_tell_it_too(address: str):
+def test_a_found_headline_links_to_its_story_if_that_has_other_headlines(address: str):
     page = ask(address, "/search?q=tanker").text
 
     assert len(re.findall(r'<a class="onward" dir="ltr" href="/stories/[^"]+">2 headlines</a>', page)) == 2
@@ -67,11 +67,11 @@ def test_what_is_found_leads_to_its_story_where_others_tell_it_too(address: str)
         "q=a&q=b",
     ],
 )  # fmt: skip
-def test_a_filter_that_cannot_be_is_refused(address: str, query: str):
+def test_an_invalid_filter_is_refused(address: str, query: str):
     assert ask(address, "/search?" + quote(query, safe="=&")).status == 400
 
 
-def test_the_next_part_of_a_search_keeps_its_filters(address: str):
+def test_the_next_page_of_a_search_keeps_its_filters(address: str):
     page = ask(address, "/search?lang=en&limit=1&from=2026-11-22").text
 
     assert 'href="/search?lang=en&amp;limit=1&amp;from=2026-11-22&amp;cursor=1"' in page

@@ -1,3 +1,5 @@
+"""The HTTP server: half-open and slow clients, oversized and invalid requests, and its limits."""
+
 from __future__ import annotations
 
 import asyncio
@@ -45,12 +47,12 @@ async def dialled(web: WebServer) -> AsyncIterator[tuple[asyncio.StreamReader, a
             await writer.wait_closed()
 
 
-def test_a_taken_port_is_an_error_at_once():
+def test_a_port_in_use_is_an_error_at_once():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
         make_server(create_app(backend(World()), current=context, clock=Clock()), "127.0.0.1", taken.getsockname()[1])
 
 
-def test_a_second_address_that_is_taken_gives_the_first_one_back():
+def test_when_the_second_address_is_in_use_the_first_one_is_released():
     web = create_app(backend(World()), current=context, clock=Clock())
     with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as probe:
         free = probe.getsockname()[1]
@@ -61,7 +63,7 @@ def test_a_second_address_that_is_taken_gives_the_first_one_back():
         make_server(web, "127.0.0.1", free).close()
 
 
-async def test_it_serves_inside_a_running_loop_and_leaves_signals_alone():
+async def test_the_server_runs_inside_a_running_loop_and_leaves_signal_handlers_alone():
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
 
     async with running() as web, dialled(web) as (reader, writer):
@@ -72,7 +74,7 @@ async def test_it_serves_inside_a_running_loop_and_leaves_signals_alone():
         assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
 
 
-async def test_an_answer_does_not_wait_for_a_delayed_ack():
+async def test_a_response_does_not_wait_for_a_delayed_ack():
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         await reader.readuntil(b"ok\n")
@@ -96,7 +98,7 @@ async def test_a_half_open_connection_is_closed(sent: bytes, monkeypatch: pytest
             await reader.read()
 
 
-async def test_half_a_second_head_is_no_better_than_half_a_first(monkeypatch: pytest.MonkeyPatch):
+async def test_a_connection_with_half_a_second_request_head_is_closed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(_server, "HEAD_SECONDS", 0.05)
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -119,7 +121,7 @@ async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytes
 
 
 @pytest.mark.parametrize("manner", [b"", b"Connection: close\r\n"], ids=["kept alive", "closed"])
-async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatch: pytest.MonkeyPatch):
+async def test_a_response_that_the_client_does_not_read_is_aborted(manner: bytes, monkeypatch: pytest.MonkeyPatch):
     """Otherwise 2,000 clients that read nothing would hold every connection slot for ever."""
     monkeypatch.setattr(_server, "TAKE_SECONDS", 0.05)
     monkeypatch.setattr(_server, "KEEP_ALIVE_SECONDS", 0)
@@ -136,7 +138,7 @@ async def test_an_answer_that_is_not_taken_is_given_up(manner: bytes, monkeypatc
     raise AssertionError("it still holds its place")
 
 
-async def test_an_answer_that_is_taken_slowly_comes_whole():
+async def test_a_response_that_the_client_reads_slowly_is_complete():
     async with running() as web:
         web._listeners[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2_048)
         async with dialled(web) as (reader, writer):
@@ -150,7 +152,7 @@ async def test_an_answer_that_is_taken_slowly_comes_whole():
         assert f"content-length: {len(body)}".encode() in head
 
 
-async def test_a_long_question_that_comes_in_pieces_is_taken():
+async def test_a_long_request_line_that_arrives_in_pieces_is_accepted():
     async with running() as web, dialled(web) as (reader, writer):
         for piece in (b"GET /healthz?text=", 24_000 * b"a", 23_000 * b"b"):  # as long as 4,000 quoted characters can be
             writer.write(piece)
@@ -168,7 +170,7 @@ async def test_a_long_question_that_comes_in_pieces_is_taken():
     ],
     ids=["address", "headers"],
 )
-async def test_a_head_that_never_ends_is_refused_for_its_length(sent: str, status: str, said: str):
+async def test_an_endless_request_head_is_refused_for_its_length(sent: str, status: str, said: str):
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(sent.encode())
         head, body = await answered(reader)
@@ -177,7 +179,7 @@ async def test_a_head_that_never_ends_is_refused_for_its_length(sent: str, statu
     assert said in body["detail"]
 
 
-async def test_a_chunk_that_never_begins_is_no_long_head():
+async def test_an_endless_chunk_size_is_400_and_not_refused_as_a_long_head():
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(b"POST /none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + 70_000 * b"1")
         head, _ = await answered(reader)
@@ -185,7 +187,7 @@ async def test_a_chunk_that_never_begins_is_no_long_head():
     assert head[0].split()[1] == "400"
 
 
-async def test_one_connection_too_many_is_told_so_as_programs_read_it(monkeypatch: pytest.MonkeyPatch):
+async def test_a_connection_beyond_the_limit_gets_a_503_problem(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(_server, "CONNECTIONS", 2)
     async with running() as web, dialled(web), dialled(web) as (reader, writer):
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -202,7 +204,7 @@ async def answered(reader: asyncio.StreamReader) -> tuple[list[str], dict[str, s
 
 
 @pytest.mark.parametrize("sent", ["GET /v1/headlines?search=تهران HTTP/1.1\r\nHost: x\r\n\r\n", "garbage\r\n\r\n"])
-async def test_what_is_no_request_is_a_problem_that_names_the_mend(sent: str):
+async def test_an_invalid_request_gets_a_400_problem_with_advice(sent: str):
     async with running() as web, dialled(web) as (reader, writer):
         writer.write(sent.encode())
         head, body = await answered(reader)
@@ -221,7 +223,7 @@ async def test_what_is_no_request_is_a_problem_that_names_the_mend(sent: str):
         ("POST /none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n|zz\r\n", [b"404"]),
     ],
 )
-async def test_what_is_no_request_behind_one_gets_an_answer_and_a_broken_body_no_second_one(
+async def test_an_invalid_second_request_is_400_and_a_broken_body_gets_no_second_response(
     sent: str, answers: list[bytes]
 ):
     request, _, body = sent.partition("|")
@@ -238,7 +240,9 @@ async def test_what_is_no_request_behind_one_gets_an_answer_and_a_broken_body_no
     ("started", "complete", "more_body", "owed"),
     [(False, False, True, True), (True, False, False, False), (True, True, True, False), (True, True, False, True)],
 )
-def test_a_refusal_is_never_written_into_an_answer(started: bool, complete: bool, more_body: bool, owed: bool):
+def test_a_refusal_is_never_written_into_a_response_under_way(
+    started: bool, complete: bool, more_body: bool, owed: bool
+):
     cycle = SimpleNamespace(response_started=started, response_complete=complete, more_body=more_body)
 
     assert _server._Impatient._has_no_answer(SimpleNamespace(cycle=cycle)) is owed
@@ -247,7 +251,7 @@ def test_a_refusal_is_never_written_into_an_answer(started: bool, complete: bool
 UPGRADE = b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 
 
-async def test_what_strangers_send_fills_no_log(caplog: pytest.LogCaptureFixture):
+async def test_invalid_requests_of_clients_are_not_logged(caplog: pytest.LogCaptureFixture):
     async with running() as web:
         for sent in (b"garbage\r\n\r\n", UPGRADE):
             async with dialled(web) as (reader, writer):
@@ -258,7 +262,7 @@ async def test_what_strangers_send_fills_no_log(caplog: pytest.LogCaptureFixture
     assert [record.message for record in caplog.records] == ["Something of ours."]
 
 
-def test_a_server_that_never_served_gives_its_port_back():
+def test_a_server_that_never_served_releases_its_port():
     web = server()
     web.close()
 
@@ -268,7 +272,7 @@ def test_a_server_that_never_served_gives_its_port_back():
     again.close()
 
 
-async def test_where_too_many_wait_the_longest_waiting_one_makes_room(monkeypatch: pytest.MonkeyPatch):
+async def test_of_too_many_half_open_connections_the_oldest_is_closed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(_server, "HALF_OPEN", 3)
     async with running() as web, AsyncExitStack() as stack:
         silent = [await stack.enter_async_context(dialled(web)) for _ in range(4)]
@@ -281,7 +285,7 @@ async def test_where_too_many_wait_the_longest_waiting_one_makes_room(monkeypatc
 
 
 @pytest.mark.slow
-async def test_a_thousand_half_open_connections_leave_a_hundred_good_clients_alone():
+async def test_a_thousand_half_open_connections_do_not_affect_a_hundred_good_clients():
     resource = pytest.importorskip("resource", reason="this system does not limit open files")
     if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 4_096:
         pytest.skip("fewer than 4,096 files may be open here, and both ends are ours")

@@ -34,7 +34,7 @@ PATIENCE = 10.0  # seconds until a test gives up
 
 
 @dataclass
-class Town:
+class Scenario:
     """One feed with a hub; `tick` does what the daemon does at each tick."""
 
     hub: Hub
@@ -107,7 +107,7 @@ async def until(true: Callable[[], object]) -> None:
 
 
 @asynccontextmanager
-async def town_with(hub: Hub, folder: Path) -> AsyncIterator[Town]:
+async def scenario_with(hub: Hub, folder: Path) -> AsyncIterator[Scenario]:
     feed = make.feed("http://127.0.0.73:8080/rss.xml", host="127.0.0.73", allow_private=frozenset(
         {"127.0.0.73:8080", hub.netloc}
     ))  # fmt: skip
@@ -119,9 +119,9 @@ async def town_with(hub: Hub, folder: Path) -> AsyncIterator[Town]:
                 subscriptions=subscriptions, store=poller.store, post=it.post, parse=parse_here, rules=world.rules,
                 feeds=poller.feeds, base=base, clock=world.clock,
             )  # fmt: skip
-            town = Town(hub, world, poller, subscriber, feed)
-            town.publish(ONE)
-            yield town
+            scenario = Scenario(hub, world, poller, subscriber, feed)
+            scenario.publish(ONE)
+            yield scenario
             await subscriptions.close()
 
 
@@ -137,130 +137,132 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture
-async def town(hub: Hub, tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_with(hub, tmp_path) as made:
+async def scenario(hub: Hub, tmp_path: Path) -> AsyncIterator[Scenario]:
+    async with scenario_with(hub, tmp_path) as made:
         yield made
 
 
 # --- subscribing -----------------------------------------------------------------------------------------------
 
 
-async def test_the_hub_of_a_polled_feed_is_asked_over_tls_with_a_secret_and_confirmed(town: Town, hub: Hub) -> None:
-    await town.subscribed()
+async def test_a_polled_feed_is_subscribed_to_at_its_hub_over_tls_with_a_secret(scenario: Scenario, hub: Hub) -> None:
+    await scenario.subscribed()
 
     (form,) = hub.forms
     assert form["hub.mode"] == "subscribe"
-    assert form["hub.topic"] == town.feed.url
+    assert form["hub.topic"] == scenario.feed.url
     assert form["hub.lease_seconds"] == "864000"
     assert 40 <= len(form["hub.secret"]) < 200
-    assert form["hub.callback"].startswith(f"{town.subscriber.base}/websub/")
-    assert await town.subscription() is SubscriptionState.ACTIVE
+    assert form["hub.callback"].startswith(f"{scenario.subscriber.base}/websub/")
+    assert await scenario.subscription() is SubscriptionState.ACTIVE
 
 
-async def test_without_a_public_address_no_hub_is_asked(town: Town, hub: Hub) -> None:
-    town.subscriber.base = ""
+async def test_without_a_public_url_no_hub_is_asked(scenario: Scenario, hub: Hub) -> None:
+    scenario.subscriber.base = ""
 
-    await town.tick()
+    await scenario.tick()
 
     assert hub.forms == []
 
 
-async def test_a_hub_that_never_asks_back_leaves_polling_as_it_is_and_is_asked_ever_less(town: Town, hub: Hub) -> None:
+async def test_a_hub_that_never_verifies_does_not_slow_polling_and_is_asked_less_and_less(
+    scenario: Scenario, hub: Hub
+) -> None:
     hub.verifies = False
-    await town.tick()
+    await scenario.tick()
 
-    polled = await town.live(24)
+    polled = await scenario.live(24)
 
     assert polled[0] == 0.5
     assert max(later - sooner for sooner, later in pairwise(polled)) <= 2.0
     assert hub.modes == ["subscribe"] * 5  # after 1, 2, 4 and 8 hours
-    assert await town.subscription() is SubscriptionState.ASKED
+    assert await scenario.subscription() is SubscriptionState.ASKED
 
 
-async def test_a_hub_that_asks_back_about_something_else_is_told_no(town: Town, hub: Hub) -> None:
+async def test_a_verification_of_another_topic_is_404(scenario: Scenario, hub: Hub) -> None:
     hub.topic_asked = "http://elsewhere.example/rss.xml"
-    await town.tick()
+    await scenario.tick()
     await until(lambda: hub.replies)
 
     assert [reply.status for reply in hub.replies] == [404]
-    assert await town.subscription() is SubscriptionState.ASKED
+    assert await scenario.subscription() is SubscriptionState.ASKED
 
 
-async def test_a_question_that_nobody_asked_for_is_told_no(town: Town, hub: Hub) -> None:
-    await town.subscribed()
+async def test_an_unrequested_verification_is_404(scenario: Scenario, hub: Hub) -> None:
+    await scenario.subscribed()
     (callback,) = hub.held
 
     asked = [
-        hub.ask(callback, mode="unsubscribe", topic=town.feed.url),
+        hub.ask(callback, mode="unsubscribe", topic=scenario.feed.url),
         hub.ask(callback, mode="subscribe", topic="http://elsewhere.example/"),
-        hub.ask(callback[:-1] + ("B" if callback.endswith("A") else "A"), mode="subscribe", topic=town.feed.url),
+        hub.ask(callback[:-1] + ("B" if callback.endswith("A") else "A"), mode="subscribe", topic=scenario.feed.url),
     ]
 
     assert [reply.status for reply in asked] == [404, 404, 404]
-    assert await town.subscription() is SubscriptionState.ACTIVE
+    assert await scenario.subscription() is SubscriptionState.ACTIVE
 
 
 @pytest.mark.parametrize(("lease", "renewed"), [("0", 0.8), ("3153600000", 0.8 * 30 * 24), ("864000", 0.8 * 240)])
-async def test_a_lease_is_renewed_before_a_fifth_of_it_is_left(
-    town: Town, hub: Hub, lease: str, renewed: float
+async def test_a_lease_is_renewed_when_a_fifth_of_it_is_left(
+    scenario: Scenario, hub: Hub, lease: str, renewed: float
 ) -> None:
     hub.lease = lease
-    await town.subscribed()
-    start = town.world.clock()
+    await scenario.subscribed()
+    start = scenario.world.clock()
 
-    town.world.clock.now = start + timedelta(hours=renewed, minutes=-1)
-    await town.subscriber.ask_hubs()
+    scenario.world.clock.now = start + timedelta(hours=renewed, minutes=-1)
+    await scenario.subscriber.ask_hubs()
     before = len(hub.forms)
-    town.world.clock.now = start + timedelta(hours=renewed)
-    await town.subscriber.ask_hubs()
+    scenario.world.clock.now = start + timedelta(hours=renewed)
+    await scenario.subscriber.ask_hubs()
 
     assert (before, len(hub.forms)) == (1, 2)
     assert hub.forms[0] == hub.forms[1], "a renewal keeps callback and secret"
 
 
 @pytest.mark.parametrize(("status", "again"), [(403, timedelta(days=7)), (503, timedelta(hours=1))])
-async def test_a_hub_that_refuses_is_asked_weekly_and_one_in_trouble_within_the_hour(
-    town: Town, hub: Hub, status: int, again: timedelta
+async def test_a_hub_that_refuses_is_asked_again_after_a_week_and_a_failing_one_after_an_hour(
+    scenario: Scenario, hub: Hub, status: int, again: timedelta
 ) -> None:
     hub.answers = status
-    await town.tick()
-    state = await town.subscription()
+    await scenario.tick()
+    state = await scenario.subscription()
 
-    town.world.clock.move(again - timedelta(minutes=1))
-    await town.subscriber.ask_hubs()
+    scenario.world.clock.move(again - timedelta(minutes=1))
+    await scenario.subscriber.ask_hubs()
     before = len(hub.forms)
-    town.world.clock.move(timedelta(minutes=1))
-    await town.subscriber.ask_hubs()
+    scenario.world.clock.move(timedelta(minutes=1))
+    await scenario.subscriber.ask_hubs()
 
     assert state is (SubscriptionState.DENIED if status == 403 else SubscriptionState.ASKED)
     assert (before, len(hub.forms)) == (1, 2)
 
 
 @pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])
-async def test_a_hub_that_asks_for_rest_gets_it_from_all_feeds(
-    town: Town, hub: Hub, status: int, rest: timedelta | None
+async def test_a_429_or_503_of_a_hub_holds_its_host_for_all_feeds(
+    scenario: Scenario, hub: Hub, status: int, rest: timedelta | None
 ) -> None:
     hub.answers = status
-    await town.tick()
-    now = town.world.clock()
+    await scenario.tick()
+    now = scenario.world.clock()
 
-    free_at = await town.poller.store.call(lambda store: store.take_host(hub.host, now))
+    free_at = await scenario.poller.store.call(lambda store: store.take_host(hub.host, now))
     assert free_at == (now + rest if rest else None)
 
 
-async def test_a_hub_behind_a_redirect_gets_the_secret_too(town: Town, hub: Hub, tmp_path: Path) -> None:
+async def test_a_hub_behind_a_redirect_gets_the_secret_too(scenario: Scenario, hub: Hub, tmp_path: Path) -> None:
     with Hub("127.0.0.72") as behind:
         hub.leads_to = behind.url
-        feed = replace(town.feed, allow_private=town.feed.allow_private | {behind.netloc})
-        await town.poller.store.call(lambda store: store.sync_feeds([feed], make.NOW))
-        await town.tick()
+        feed = replace(scenario.feed, allow_private=scenario.feed.allow_private | {behind.netloc})
+        await scenario.poller.store.call(lambda store: store.sync_feeds([feed], make.NOW))
+        await scenario.tick()
         await until(lambda: behind.held)
 
         assert behind.forms == hub.forms
         assert "hub.secret" in behind.forms[0]
 
 
-def test_a_hub_announced_without_tls_is_asked_with_it_first_and_as_announced_the_second_time() -> None:
+def test_a_hub_announced_over_http_is_tried_over_https_first() -> None:
     def asked(hub: str, attempts: int) -> str:
         return address_of(HubRequest(make.feed(), "subscribe", hub, "", "", "", "", attempts))
 
@@ -273,7 +275,7 @@ def test_a_hub_announced_without_tls_is_asked_with_it_first_and_as_announced_the
     assert asked("https://hub.example/", 1) == "https://hub.example/"
 
 
-async def test_the_hub_of_the_headers_is_found_in_several_lines() -> None:
+async def test_a_hub_is_found_in_one_of_several_link_headers() -> None:
     with Origin("127.0.0.74") as origin:
         links = [("Link", '</feed>; rel="self"'), ("link", '<https://hub.example/>; title="a, b"; rel="next hub"')]
         origin.serve("/feed", b"<rss/>", headers=links)
@@ -288,65 +290,65 @@ async def test_the_hub_of_the_headers_is_found_in_several_lines() -> None:
 # --- pushes ----------------------------------------------------------------------------------------------------
 
 
-async def test_a_pushed_entry_is_a_headline_without_a_poll(town: Town) -> None:
-    await town.subscribed()
-    before = town.polls
+async def test_a_pushed_entry_is_a_headline_without_a_poll(scenario: Scenario) -> None:
+    await scenario.subscribed()
+    before = scenario.polls
 
-    statuses = await town.pushed(rss("Herald", HOME, TWO))
-    await town.tick()
+    statuses = await scenario.pushed(rss("Herald", HOME, TWO))
+    await scenario.tick()
 
     assert statuses == [202]
-    assert town.titles() == sorted([ONE[0], TWO[0]])
-    assert town.polls == before
+    assert scenario.titles() == sorted([ONE[0], TWO[0]])
+    assert scenario.polls == before
 
 
-async def test_a_forged_push_is_acknowledged_and_changes_nothing(town: Town) -> None:
-    await town.subscribed()
-    before = await town.state()
+async def test_a_forged_push_is_acknowledged_and_changes_nothing(scenario: Scenario) -> None:
+    await scenario.subscribed()
+    before = await scenario.state()
 
-    statuses = [await town.pushed(rss("Herald", HOME, TWO), signature=said) for said in ("", "sha256=" + "0" * 64)]
-    await town.tick()
+    statuses = [await scenario.pushed(rss("Herald", HOME, TWO), signature=said) for said in ("", "sha256=" + "0" * 64)]
+    await scenario.tick()
 
     assert statuses == [[202], [202]]
-    assert town.titles() == [ONE[0]]
-    assert await town.state() == before
+    assert scenario.titles() == [ONE[0]]
+    assert await scenario.state() == before
 
 
-async def test_a_replayed_push_brings_nothing_twice_and_no_poll(town: Town) -> None:
-    await town.subscribed()
+async def test_a_replayed_push_adds_nothing_and_causes_no_poll(scenario: Scenario) -> None:
+    await scenario.subscribed()
     body = rss("Herald", HOME, TWO)
-    await town.pushed(body)
-    await town.tick()
-    after_one = await town.state()
+    await scenario.pushed(body)
+    await scenario.tick()
+    after_one = await scenario.state()
 
     for _ in range(3):
-        await town.pushed(body)
-    await town.tick()
+        await scenario.pushed(body)
+    await scenario.tick()
 
-    assert town.titles() == sorted([ONE[0], TWO[0]])
-    assert await town.state() == after_one
-
-
-async def test_a_push_and_the_poll_that_follows_make_one_headline(town: Town) -> None:
-    await town.subscribed()
-    town.publish(ONE, TWO)
-    await town.pushed(rss("Herald", HOME, TWO))
-    await town.live(1)
-
-    assert town.polls == 2
-    assert town.titles() == sorted([ONE[0], TWO[0]])
+    assert scenario.titles() == sorted([ONE[0], TWO[0]])
+    assert await scenario.state() == after_one
 
 
-async def test_pushes_never_make_a_feed_be_polled_more_often_than_without_a_hub(town: Town) -> None:
-    await town.subscribed()
+async def test_a_push_and_the_poll_that_follows_make_one_headline(scenario: Scenario) -> None:
+    await scenario.subscribed()
+    scenario.publish(ONE, TWO)
+    await scenario.pushed(rss("Herald", HOME, TWO))
+    await scenario.live(1)
+
+    assert scenario.polls == 2
+    assert scenario.titles() == sorted([ONE[0], TWO[0]])
+
+
+async def test_pushes_never_cause_more_polls_than_without_a_hub(scenario: Scenario) -> None:
+    await scenario.subscribed()
     numbers = iter(range(1_000))
-    clock, start, polled = town.world.clock, town.polls, 0
+    clock, start, polled = scenario.world.clock, scenario.polls, 0
     for _ in range(48):  # news every five minutes, for four hours
         clock.move(timedelta(minutes=5))
         n = next(numbers)
-        await town.pushed(rss("Herald", HOME, (f"Number {n}", f"{HOME}/n/{n}", "")))
-        await town.tick()
-        polled = town.polls - start
+        await scenario.pushed(rss("Herald", HOME, (f"Number {n}", f"{HOME}/n/{n}", "")))
+        await scenario.tick()
+        polled = scenario.polls - start
 
     assert polled <= 4 * 60 / 30
 
@@ -357,107 +359,111 @@ BOMB = (
 
 
 @pytest.mark.parametrize("body", [BOMB, b"not a feed", b"", b"\x1f\x8b\x08 cut", b"<rss><channel>" + b"<a>" * 3_000])
-async def test_a_push_that_cannot_be_read_makes_the_feed_due_when_the_floor_allows(town: Town, body: bytes) -> None:
-    await town.subscribed()
-    town.world.clock.move(timedelta(minutes=1))
+async def test_a_push_that_cannot_be_read_makes_the_feed_due_after_its_minimum_interval(
+    scenario: Scenario, body: bytes
+) -> None:
+    await scenario.subscribed()
+    scenario.world.clock.move(timedelta(minutes=1))
 
-    await town.pushed(body)
-    await town.tick()
+    await scenario.pushed(body)
+    await scenario.tick()
 
-    assert town.titles() == [ONE[0]]
-    assert (await town.state()).next_poll_at == make.NOW + FLOOR
+    assert scenario.titles() == [ONE[0]]
+    assert (await scenario.state()).next_poll_at == make.NOW + FLOOR
 
 
-async def test_a_push_of_a_hub_without_tls_is_a_hint_and_its_secret_was_never_sent(tmp_path: Path) -> None:
+async def test_a_push_from_a_hub_without_tls_only_causes_a_poll_and_no_secret_was_sent(tmp_path: Path) -> None:
     with Hub(tls=False) as hub:
-        async with town_with(hub, tmp_path) as town:
-            await town.subscribed()
-            town.publish(ONE, THREE)
-            await town.pushed(rss("Herald", HOME, TWO))
-            town.world.clock.move(FLOOR)
-            await town.tick()
+        async with scenario_with(hub, tmp_path) as scenario:
+            await scenario.subscribed()
+            scenario.publish(ONE, THREE)
+            await scenario.pushed(rss("Herald", HOME, TWO))
+            scenario.world.clock.move(FLOOR)
+            await scenario.tick()
 
             assert "hub.secret" not in hub.forms[0]
-            assert town.titles() == sorted([ONE[0], THREE[0]]), "what was pushed is not believed; what was polled is"
+            assert scenario.titles() == sorted([ONE[0], THREE[0]]), (
+                "what was pushed is not believed; what was polled is"
+            )
 
 
-async def test_a_push_that_harms_its_parser_is_read_once(town: Town) -> None:
-    await town.subscribed()
+async def test_after_a_push_that_breaks_the_parser_no_further_ones_are_read(scenario: Scenario) -> None:
+    await scenario.subscribed()
     read: list[bytes] = []
 
     async def dying(fetched: Fetched, feed: Feed, now: object) -> ParseResult:
         read.append(fetched.body)
         return ParseFailed(Reason.PARSE_TIMEOUT)
 
-    town.subscriber.parse = dying
+    scenario.subscriber.parse = dying
     for n in range(4):
-        await town.pushed(b"poison %d" % n)
-        await town.subscriber.read_pushes()
+        await scenario.pushed(b"poison %d" % n)
+        await scenario.subscriber.read_pushes()
 
     assert read == [b"poison 0"]
 
 
-async def test_a_push_for_a_feed_that_left_is_thrown_away(town: Town) -> None:
-    await town.subscribed()
-    await town.pushed(rss("Herald", HOME, TWO))
-    town.subscriber.feeds = {}
+async def test_a_push_for_a_removed_feed_is_discarded(scenario: Scenario) -> None:
+    await scenario.subscribed()
+    await scenario.pushed(rss("Herald", HOME, TWO))
+    scenario.subscriber.feeds = {}
 
-    await town.subscriber.read_pushes()
+    await scenario.subscriber.read_pushes()
 
-    assert town.titles() == [ONE[0]]
-    assert await town.subscriber.subscriptions.call(lambda face: face.pushes(9)) == ()
+    assert scenario.titles() == [ONE[0]]
+    assert await scenario.subscriber.subscriptions.call(lambda face: face.pushes(9)) == ()
 
 
 # --- polling goes on -------------------------------------------------------------------------------------------
 
 
-async def test_while_a_hub_pushes_the_feed_is_polled_slowly(town: Town) -> None:
-    await town.subscribed()
-    town.world.clock.now = (await town.state()).next_poll_at
+async def test_while_a_hub_pushes_the_feed_is_polled_slowly(scenario: Scenario) -> None:
+    await scenario.subscribed()
+    scenario.world.clock.now = (await scenario.state()).next_poll_at
 
-    polled = await town.live(24)
+    polled = await scenario.live(24)
 
     assert polled == [PUSHED_SLOWER * 0.5 * n for n in range(13)]
 
 
-async def test_a_hub_that_dies_is_found_out_by_two_polls_and_polling_is_what_it_was(town: Town) -> None:
-    await town.subscribed()
+async def test_two_polls_detect_a_dead_hub_and_polling_returns_to_its_usual_pace(scenario: Scenario) -> None:
+    await scenario.subscribed()
     numbers = iter(range(1_000))
     items = [ONE]
 
     def news() -> None:
         items.append((f"Number {next(numbers)}", f"{HOME}/n/{len(items)}", ""))
-        town.publish(*items[-5:])  # one of five is new, at an even pace
+        scenario.publish(*items[-5:])  # one of five is new, at an even pace
 
-    town.world.clock.now = (await town.state()).next_poll_at
-    polled = await town.live(6, news)
+    scenario.world.clock.now = (await scenario.state()).next_poll_at
+    polled = await scenario.live(6, news)
 
     assert polled == [0, 2, *(2.5 + 0.5 * n for n in range(8))]
-    assert len(town.titles()) == len(items)
+    assert len(scenario.titles()) == len(items)
 
 
-async def test_a_hub_that_comes_back_is_believed_at_its_first_news(town: Town, hub: Hub) -> None:
-    await town.subscribed()
+async def test_a_hub_that_pushes_again_is_trusted_at_its_first_new_headline(scenario: Scenario, hub: Hub) -> None:
+    await scenario.subscribed()
     for n in (1, 2):
-        town.publish(ONE, (f"Number {n}", f"{HOME}/n/{n}", ""))
-        town.world.clock.now = (await town.state()).next_poll_at
-        await town.tick()
+        scenario.publish(ONE, (f"Number {n}", f"{HOME}/n/{n}", ""))
+        scenario.world.clock.now = (await scenario.state()).next_poll_at
+        await scenario.tick()
 
-    await town.pushed(rss("Herald", HOME, TWO))
-    town.world.clock.now = (await town.state()).next_poll_at
-    await town.tick()
+    await scenario.pushed(rss("Herald", HOME, TWO))
+    scenario.world.clock.now = (await scenario.state()).next_poll_at
+    await scenario.tick()
 
     assert hub.modes == ["subscribe", "subscribe"], "the second miss asks the hub anew"
-    assert (await town.state()).next_poll_at == town.world.clock() + PUSHED_SLOWER * town.feed.every
+    assert (await scenario.state()).next_poll_at == scenario.world.clock() + PUSHED_SLOWER * scenario.feed.every
 
 
-async def test_when_the_lease_ends_polling_is_what_it_was(town: Town, hub: Hub) -> None:
+async def test_when_the_lease_ends_polling_returns_to_its_usual_pace(scenario: Scenario, hub: Hub) -> None:
     hub.lease = "10800"  # three hours
-    await town.subscribed()
+    await scenario.subscribed()
     hub.verifies = False
-    town.world.clock.now = (await town.state()).next_poll_at  # after half an hour
+    scenario.world.clock.now = (await scenario.state()).next_poll_at  # after half an hour
 
-    polled = await town.live(4)
+    polled = await scenario.live(4)
 
     assert polled[:4] == [0, 2, 2.5, 3.12]  # a 304 lengthens the interval again, as without a hub
 
@@ -465,46 +471,48 @@ async def test_when_the_lease_ends_polling_is_what_it_was(town: Town, hub: Hub) 
 # --- unsubscribing ---------------------------------------------------------------------------------------------
 
 
-async def test_a_feed_that_leaves_is_unsubscribed(town: Town, hub: Hub) -> None:
-    await town.subscribed()
-    await town.poller.store.call(lambda store: store.sync_feeds([], at(1)))
+async def test_a_removed_feed_is_unsubscribed(scenario: Scenario, hub: Hub) -> None:
+    await scenario.subscribed()
+    await scenario.poller.store.call(lambda store: store.sync_feeds([], at(1)))
 
-    await town.subscriber.ask_hubs()
+    await scenario.subscriber.ask_hubs()
     await until(lambda: not hub.held)
 
     assert hub.modes == ["subscribe", "unsubscribe"]
     assert "hub.secret" not in hub.forms[1]
 
 
-async def test_a_feed_that_announces_another_hub_moves_there(town: Town, hub: Hub) -> None:
-    await town.subscribed()
+async def test_a_feed_that_announces_another_hub_is_subscribed_there_and_unsubscribed_here(
+    scenario: Scenario, hub: Hub
+) -> None:
+    await scenario.subscribed()
     with Hub("127.0.0.72") as other:
-        town.hub = other
-        feed = replace(town.feed, allow_private=town.feed.allow_private | {other.netloc})
-        await town.poller.store.call(lambda store: store.sync_feeds([feed], at(1)))
-        town.publish(ONE, TWO)
-        town.world.clock.now = (await town.state()).next_poll_at
-        await town.tick()
+        scenario.hub = other
+        feed = replace(scenario.feed, allow_private=scenario.feed.allow_private | {other.netloc})
+        await scenario.poller.store.call(lambda store: store.sync_feeds([feed], at(1)))
+        scenario.publish(ONE, TWO)
+        scenario.world.clock.now = (await scenario.state()).next_poll_at
+        await scenario.tick()
         await until(lambda: other.held and not hub.held)
 
         assert (hub.modes, other.modes) == (["subscribe", "unsubscribe"], ["subscribe"])
         assert not set(hub.forms[0].values()) & set(other.forms[0].values()) - {
-            "subscribe", town.feed.url, "864000"
+            "subscribe", scenario.feed.url, "864000"
         }, "no token and no secret is used at two hubs"  # fmt: skip
 
 
-async def test_a_push_that_breaks_the_digest_ends_alone_and_is_not_read_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_a_push_that_breaks_the_digest_is_dropped_and_not_read_again(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await town.subscribed()
+    await scenario.subscribed()
 
     def breaking(*_: object) -> None:
         raise ZeroDivisionError("an entry from hell")
 
     with monkeypatch.context() as broken:
         broken.setattr("wirekin.websub.digesting_push", breaking)
-        await town.pushed(town.publish(ONE, TWO))
-        await town.tick()
-    await town.tick()
+        await scenario.pushed(scenario.publish(ONE, TWO))
+        await scenario.tick()
+    await scenario.tick()
 
-    assert await town.subscriber.read_pushes() == 0
+    assert await scenario.subscriber.read_pushes() == 0

@@ -37,7 +37,7 @@ def origin(hub: Hub) -> Iterator[Origin]:
         yield serving
 
 
-class Place(Folder):
+class HubFolder(Folder):
     """A folder with one feed that has a hub, and a port that the hub can reach."""
 
     def __init__(self, path: Path, origin: Origin, hub: Hub) -> None:
@@ -64,22 +64,22 @@ class Place(Folder):
 
 
 @pytest.fixture
-def place(tmp_path: Path, origin: Origin, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Place:
+def hub_folder(tmp_path: Path, origin: Origin, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> HubFolder:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    return Place(tmp_path, origin, hub)
+    return HubFolder(tmp_path, origin, hub)
 
 
 def test_a_pushed_entry_is_a_headline_without_a_poll_and_a_forged_one_is_not(
-    place: Place, origin: Origin, hub: Hub
+    hub_folder: HubFolder, origin: Origin, hub: Hub
 ) -> None:
-    with running(place, "run", "--port", str(place.port)) as process:
+    with running(hub_folder, "run", "--port", str(hub_folder.port)) as process:
         until(lambda: hub.held)
         forged = hub.push(rss("Herald", HOME, THREE), signature="sha256=" + "0" * 64)
         pushed = hub.push(rss("Herald", HOME, TWO))
-        until(lambda: TWO[0].encode() in get(place.port, "/v1/headlines")[1])
-        titles, push = place.titles, place.push
-        (feed,) = json.loads(get(place.port, "/v1/feeds")[1])["items"]
-        metrics = get(place.port, "/metrics")[1].decode()
+        until(lambda: TWO[0].encode() in get(hub_folder.port, "/v1/headlines")[1])
+        titles, push = hub_folder.titles, hub_folder.push
+        (feed,) = json.loads(get(hub_folder.port, "/v1/feeds")[1])["items"]
+        metrics = get(hub_folder.port, "/metrics")[1].decode()
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=30)
 
@@ -99,37 +99,37 @@ def test_a_pushed_entry_is_a_headline_without_a_poll_and_a_forged_one_is_not(
     assert hub.forms[0]["hub.secret"] not in log
 
 
-def test_a_feed_that_leaves_feeds_yml_is_unsubscribed(place: Place, origin: Origin, hub: Hub) -> None:
-    with running(place, "run", "--port", str(place.port)):
+def test_a_feed_removed_from_feeds_yml_is_unsubscribed(hub_folder: HubFolder, origin: Origin, hub: Hub) -> None:
+    with running(hub_folder, "run", "--port", str(hub_folder.port)):
         until(lambda: hub.held)
-        place.poll(origin.url("/elsewhere"))
+        hub_folder.poll(origin.url("/elsewhere"))
         until(lambda: "unsubscribe" in hub.modes)
         until(lambda: not hub.held)
 
 
-def test_what_was_acknowledged_outlives_the_kill_of_the_web_and_of_the_daemon(
-    place: Place, origin: Origin, hub: Hub
+def test_an_acknowledged_push_survives_a_kill_of_the_web_and_of_the_daemon(
+    hub_folder: HubFolder, origin: Origin, hub: Hub
 ) -> None:
-    with running(place, "serve", "--port", str(place.port)) as web:
-        until(lambda: get(place.port, "/healthz")[0] == 200)
-        with running(place, "daemon") as daemon:
+    with running(hub_folder, "serve", "--port", str(hub_folder.port)) as web:
+        until(lambda: get(hub_folder.port, "/healthz")[0] == 200)
+        with running(hub_folder, "daemon") as daemon:
             until(lambda: hub.held)
             daemon.kill()
         acknowledged = hub.push(rss("Herald", HOME, TWO))
         web.kill()
 
-    with running(place, "daemon"):
-        until(lambda: TWO[0] in place.titles)
+    with running(hub_folder, "daemon"):
+        until(lambda: TWO[0] in hub_folder.titles)
 
     assert acknowledged == [202]
     assert origin.paths == ["/herald"]
 
 
-def test_websub_is_off_without_a_public_url(place: Place, hub: Hub) -> None:
-    place.write(place.config.read_text().replace(f"public_url: 'http://127.0.0.1:{place.port}', ", ""))
-    with running(place, "run", "--port", str(place.port)):
-        until(lambda: ONE[0].encode() in get(place.port, "/v1/headlines")[1])
+def test_websub_is_off_without_a_public_url(hub_folder: HubFolder, hub: Hub) -> None:
+    hub_folder.write(hub_folder.config.read_text().replace(f"public_url: 'http://127.0.0.1:{hub_folder.port}', ", ""))
+    with running(hub_folder, "run", "--port", str(hub_folder.port)):
+        until(lambda: ONE[0].encode() in get(hub_folder.port, "/v1/headlines")[1])
         time.sleep(0.5)
 
-        assert place.push is None
+        assert hub_folder.push is None
     assert hub.forms == []

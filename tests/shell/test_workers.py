@@ -1,3 +1,5 @@
+"""Parser processes: what they parse, and what a crash, a hang or a lack of memory costs."""
+
 from __future__ import annotations
 
 import asyncio
@@ -46,7 +48,7 @@ def reason(result: ParseResult) -> Reason | None:
     return result.reason if isinstance(result, ParseFailed) else None
 
 
-async def test_a_document_comes_back_as_entries() -> None:
+async def test_a_document_is_parsed_into_entries() -> None:
     async with Parsers(1) as pool:
         result = await pool.parse(FEED, url=URL, content_type="text/xml", kind=FeedKind.FEED, now=NOW)
 
@@ -54,13 +56,13 @@ async def test_a_document_comes_back_as_entries() -> None:
     assert [(entry.title, entry.link) for entry in result.entries] == [("Ship seized", "https://example.com/a/1")]
 
 
-async def test_nothing_is_started_before_the_first_document() -> None:
+async def test_no_worker_is_started_before_the_first_document() -> None:
     before = children()
     async with Parsers(1):
         assert children() == before
 
 
-async def test_nothing_is_started_for_what_the_fast_path_reads() -> None:
+async def test_no_worker_is_started_for_a_document_that_the_fast_path_reads() -> None:
     before = children()
     async with Parsers(1) as pool:
         result = await pool.parse(FEED.replace(b" <b>", b" and "), url=URL, now=NOW)
@@ -70,7 +72,7 @@ async def test_nothing_is_started_for_what_the_fast_path_reads() -> None:
         assert children() == before
 
 
-async def test_a_document_that_the_fast_path_stumbles_over_is_a_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_document_that_raises_in_the_fast_path_is_parsed_by_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble(body: bytes, **_: object) -> Parsed:
         raise RecursionError(len(body))
 
@@ -79,7 +81,7 @@ async def test_a_document_that_the_fast_path_stumbles_over_is_a_workers(monkeypa
         assert isinstance(await pool.parse(FEED, url=URL, now=NOW), Parsed)
 
 
-async def test_what_rests_has_no_worker_and_starts_one_for_the_next_document() -> None:
+async def test_after_a_rest_there_is_no_worker_until_the_next_document() -> None:
     before = children()
     async with Parsers(1) as pool:
         await pool.rest()  # no worker was started yet
@@ -91,7 +93,7 @@ async def test_what_rests_has_no_worker_and_starts_one_for_the_next_document() -
 
 
 @pytest.mark.parametrize("body", [b"segfault", b"exit"])
-async def test_a_dead_worker_costs_only_its_own_document(parsers: Parsers, body: bytes) -> None:
+async def test_a_worker_that_dies_fails_only_its_own_document(parsers: Parsers, body: bytes) -> None:
     results = await asyncio.gather(read(parsers), read(parsers, body), read(parsers, FEED + b" "))
 
     assert [reason(one) for one in results] == [None, Reason.PARSE_CRASHED, None]
@@ -103,7 +105,7 @@ async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
     assert [reason(one) for one in results] == [Reason.PARSE_TIMEOUT, None]
 
 
-async def test_a_worker_that_nobody_is_left_to_kill_ends_itself() -> None:
+async def test_an_orphaned_worker_ends_itself_after_its_time_limit() -> None:
     worker = await workers._Worker.started(workers.MEMORY_BYTES, 1, "poison")
     with pytest.raises(EOFError):  # without its alarm the worker would answer after a minute
         await worker.ask(pickle.dumps((poison.read, b"hang", {})))
@@ -111,14 +113,14 @@ async def test_a_worker_that_nobody_is_left_to_kill_ends_itself() -> None:
     await worker.end()
 
 
-async def test_a_memory_bomb_meets_the_limit(parsers: Parsers) -> None:
+async def test_a_document_that_needs_too_much_memory_fails_alone(parsers: Parsers) -> None:
     result = await read(parsers, b"memory")
 
     assert result == ParseFailed(Reason.PARSE_CRASHED, "out of memory")
     assert reason(await read(parsers)) is None
 
 
-async def test_cycles_are_collected_between_documents_and_not_within_one(parsers: Parsers) -> None:
+async def test_garbage_cycles_are_collected_between_documents_and_not_within_one(parsers: Parsers) -> None:
     results = [await read(parsers, b"rings"), await read(parsers, b"rings ")]
 
     assert [one.title for one in results if isinstance(one, Parsed)] == [
@@ -132,7 +134,9 @@ async def test_an_exception_that_does_not_unpickle_stays_in_the_worker(parsers: 
     assert reason(await read(parsers)) is None
 
 
-async def test_a_poisonous_body_is_not_tried_again_soon(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_body_that_killed_a_worker_is_not_parsed_again_soon(
+    parsers: Parsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await read(parsers, b"exit")
     before = await read(parsers, b"pid")
     again = await read(parsers, b"exit")
@@ -146,7 +150,9 @@ async def test_a_poisonous_body_is_not_tried_again_soon(parsers: Parsers, monkey
     assert await read(parsers, b"pid") != after
 
 
-async def test_only_so_many_poisonous_bodies_are_remembered(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bounded_number_of_bodies_that_killed_a_worker_is_remembered(
+    parsers: Parsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workers, "POISON_KEPT", 2)
     for number in range(4):
         parsers._remember(bytes([number]), ParseFailed(Reason.PARSE_CRASHED))
@@ -154,7 +160,7 @@ async def test_only_so_many_poisonous_bodies_are_remembered(parsers: Parsers, mo
     assert list(parsers._poison) == [b"\x02", b"\x03"]
 
 
-async def test_a_chain_of_entities_that_kills_expat_is_refused_unread() -> None:
+async def test_a_chain_of_entities_that_kills_expat_is_refused_before_parsing() -> None:
     # requirement fact 4: 0.8 MB of this makes feedparser 6.0.14 with expat before 2.7 end the process
     chain = b"".join(b'<!ENTITY e%d "&e%d;">' % (at, at + 1) for at in range(30_000))
     body = b"<!DOCTYPE rss [" + chain + b"]><rss><channel><item><title>&e0;</title></item></channel></rss>"
@@ -164,7 +170,7 @@ async def test_a_chain_of_entities_that_kills_expat_is_refused_unread() -> None:
     assert reason(result) is Reason.ENTITIES
 
 
-async def test_a_worker_that_died_while_it_waited_costs_the_next_document_nothing(parsers: Parsers) -> None:
+async def test_an_idle_worker_that_died_does_not_fail_the_next_document(parsers: Parsers) -> None:
     idle = await read(parsers, b"pid")
     assert isinstance(idle, Parsed)
     os.kill(int(idle.title), signal.SIGKILL)
@@ -174,7 +180,9 @@ async def test_a_worker_that_died_while_it_waited_costs_the_next_document_nothin
     assert reason(await read(parsers)) is None
 
 
-async def test_a_worker_is_replaced_after_so_many_documents(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_is_replaced_after_a_number_of_documents(
+    parsers: Parsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workers, "TASKS_PER_WORKER", 2)
     before = children()
     pids = [await read(parsers, b"pid" + b" " * n) for n in range(4)]
@@ -183,14 +191,14 @@ async def test_a_worker_is_replaced_after_so_many_documents(parsers: Parsers, mo
     assert len(children()) == len(before) + 1  # the one that was replaced is gone
 
 
-async def test_a_worker_is_replaced_after_so_many_octets(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_is_replaced_after_a_number_of_bytes(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "BYTES_PER_WORKER", 20_000)
     pids = [await read(parsers, b"pid" + b" " * (10_000 + n)) for n in range(4)]
 
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
-async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:
+async def test_leaving_stops_the_workers_without_a_warning() -> None:
     before = children()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -204,7 +212,7 @@ async def test_leaving_stops_the_workers_and_warns_of_nothing() -> None:
     assert children() == before
 
 
-async def test_who_asks_after_the_end_is_told_so() -> None:
+async def test_parsing_after_the_end_fails_with_a_reason() -> None:
     async with Parsers(1, read=poison.read) as pool:
         pass
 

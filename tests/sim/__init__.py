@@ -8,7 +8,7 @@
     polling    the real Poller, SQLite store and Fetcher, on that loop, clock and transport
     log        the log of requests and recorded polls
     score      the politeness scorecard over the log (requirement G9)
-    nursery    a process that polls in children of its own and kills them (requirement A4)
+    killer     a process that polls in child processes and kills them (requirement A4)
 
 Only time and the wire are simulated. Start with test_thirty_days.py.
 """

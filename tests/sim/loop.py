@@ -19,7 +19,7 @@ class _Selector(selectors.SelectSelector):
     def select(self, timeout: float | None = None) -> list[Any]:
         ready = super().select(0)
         if not ready:
-            assert timeout is not None, "everybody waits, and for nothing that time brings"
+            assert timeout is not None, "every task waits, and no timer will wake one"
             self.slept += timeout
         return ready
 

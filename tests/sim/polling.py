@@ -105,7 +105,7 @@ class Simulation:
         self.wire.manual = False
 
 
-Polite = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+WrapTransport = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
 
 
 @asynccontextmanager
@@ -116,7 +116,7 @@ async def simulation(
     log: Log,
     *,
     parse: Parser = parse_here,
-    through: Polite = lambda wire: wire,
+    through: WrapTransport = lambda wire: wire,
     jitter: Callable[[], float] | None = None,
     wrong: Callable[[datetime], datetime] = lambda now: now,
 ) -> AsyncIterator[Simulation]:

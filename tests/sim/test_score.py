@@ -1,4 +1,4 @@
-"""The scorecard works: a poller with one vice is reported on the line of that vice (requirement G9)."""
+"""The scorecard works: a poller that commits one kind of offence is reported for that kind (requirement G9)."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ RATE_LIMITED = 429
 SHORTLY = 2.0  # seconds
 
 
-class Rude(httpx.AsyncBaseTransport):
-    """A transport between the real poller and the wire, with one vice."""
+class ImpoliteTransport(httpx.AsyncBaseTransport):
+    """A transport between the real poller and the wire that commits one kind of offence."""
 
-    def __init__(self, wire: httpx.AsyncBaseTransport, vice: Line) -> None:
+    def __init__(self, wire: httpx.AsyncBaseTransport, offence: Line) -> None:
         self._wire = wire
-        self._vice = vice
+        self._offence = offence
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._vice == "too close":
+        if self._offence == "too close":
             await self._wire.handle_async_request(request)
-        answer = await self._wire.handle_async_request(self._spoilt(request))
-        if self._vice == "too soon" or (self._vice == "hold disobeyed" and answer.status_code == RATE_LIMITED):
+        answer = await self._wire.handle_async_request(self._impolite(request))
+        if self._offence == "too soon" or (self._offence == "hold disobeyed" and answer.status_code == RATE_LIMITED):
             await asyncio.sleep(SHORTLY)
             return await self._wire.handle_async_request(request)
         return answer
 
-    def _spoilt(self, request: httpx.Request) -> httpx.Request:
+    def _impolite(self, request: httpx.Request) -> httpx.Request:
         method, url, headers = request.method, request.url, request.headers.copy()
-        match self._vice:
+        match self._offence:
             case "unconditional":
                 headers.pop("if-none-match", None)
                 headers.pop("if-modified-since", None)
@@ -62,16 +62,16 @@ TOWN = Town(
 )
 
 
-def offences(folder: Path, vice: Line | None) -> dict[Line, int]:
-    through = (lambda wire: Rude(wire, vice)) if vice else (lambda wire: wire)
+def offences(folder: Path, offence: Line | None) -> dict[Line, int]:
+    through = (lambda wire: ImpoliteTransport(wire, offence)) if offence else (lambda wire: wire)
     log = simulate(TOWN, folder, 1, through=through)
     return dict(Scorecard(TOWN.by_url, AGENT).read(events(log)).offences)
 
 
-@pytest.mark.parametrize("vice", LINES)
-def test_a_poller_is_found_out_whose_vice_is(vice: Line, tmp_path: Path) -> None:
-    assert offences(tmp_path, vice)[vice] > 0
+@pytest.mark.parametrize("offence", LINES)
+def test_the_scorecard_detects_each_kind_of_offence(offence: Line, tmp_path: Path) -> None:
+    assert offences(tmp_path, offence)[offence] > 0
 
 
-def test_a_poller_without_a_vice_is_not(tmp_path: Path) -> None:
+def test_the_scorecard_counts_no_offence_of_a_polite_poller(tmp_path: Path) -> None:
     assert offences(tmp_path, None) == dict.fromkeys(LINES, 0)

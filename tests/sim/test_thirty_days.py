@@ -34,7 +34,7 @@ def scored(of: Town, log: Path) -> Scorecard:
     return Scorecard(of.by_url, AGENT).read(events(log))
 
 
-def asked(log: Path, url: str = "") -> list[Asked]:
+def requests_to(log: Path, url: str = "") -> list[Asked]:
     return [event for event in events(log) if isinstance(event, Asked) and event.url.startswith(url)]
 
 
@@ -47,7 +47,7 @@ def states(folder: Path) -> dict[str, FeedState]:
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_a_strict_publisher_finds_nothing_to_hold_against_us(tmp_path: Path) -> None:
+def test_polling_many_feeds_for_weeks_commits_no_politeness_offence(tmp_path: Path) -> None:
     everybody = town(2026, FEEDS, DAYS)
 
     log = simulate(everybody, tmp_path, DAYS, tick=TICK, forced=random.Random(2026))
@@ -59,7 +59,7 @@ def test_a_strict_publisher_finds_nothing_to_hold_against_us(tmp_path: Path) -> 
     assert card.recorded > 0.9 * card.asked  # a redirect is two requests, but one recorded poll
 
 
-def test_a_feed_that_never_changes_is_asked_unconditionally_once_and_never_parsed_again(tmp_path: Path) -> None:
+def test_a_feed_that_never_changes_is_requested_unconditionally_and_parsed_only_once(tmp_path: Path) -> None:
     parsed: list[str] = []
 
     async def counting(fetched, feed, now):  # type: ignore[no-untyped-def]  # as parse_here
@@ -73,7 +73,9 @@ def test_a_feed_that_never_changes_is_asked_unconditionally_once_and_never_parse
     assert card.asked >= POLLS
     assert sorted(parsed) == sorted(publication.url for publication in several)
     conditional = [p.url for p in several if p.validators in {"both", "etag", "date", "shifting"}]
-    assert [sum(1 for a in asked(log, url) if not _is_conditional(a)) for url in conditional] == [1] * len(conditional)
+    assert [sum(1 for a in requests_to(log, url) if not _is_conditional(a)) for url in conditional] == [1] * len(
+        conditional
+    )
 
 
 KINDS = ("both", "etag", "date", "shifting", "none", "raw")
@@ -87,16 +89,19 @@ def _is_conditional(request: Asked) -> bool:
 
 CROWD = 50 if PROOF else 12
 HOLDS = {
-    "a 429 that names no time": (Spell(DAY, DAY + HOUR, 429), 4 * HOUR),
-    "a 429 until in two hours": (Spell(DAY, DAY + HOUR, 429, 2 * HOUR), 2 * HOUR),
-    "a 429 until a date": (Spell(DAY, DAY + HOUR, 429, 3 * HOUR, as_date=True), 3 * HOUR - timedelta(seconds=1)),
-    "a 503 until in six hours": (Spell(DAY, DAY + HOUR, 503, 6 * HOUR), 6 * HOUR),
+    "429 without Retry-After": (Spell(DAY, DAY + HOUR, 429), 4 * HOUR),
+    "429 with Retry-After of two hours": (Spell(DAY, DAY + HOUR, 429, 2 * HOUR), 2 * HOUR),
+    "429 with Retry-After as a date": (
+        Spell(DAY, DAY + HOUR, 429, 3 * HOUR, as_date=True),
+        3 * HOUR - timedelta(seconds=1),
+    ),
+    "503 with Retry-After of six hours": (Spell(DAY, DAY + HOUR, 503, 6 * HOUR), 6 * HOUR),
 }
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", HOLDS)
-def test_every_feed_of_a_host_is_held_by(name: str, tmp_path: Path) -> None:
+def test_a_429_or_503_holds_every_feed_of_its_host_and_no_other_host(name: str, tmp_path: Path) -> None:
     spell, hold = HOLDS[name]
     crowd = [Publication(f"https://crowd.example/{n}", spells=(spell,)) for n in range(CROWD)]
     others = [Publication(f"https://other{n}.example/") for n in range(10)]
@@ -105,8 +110,8 @@ def test_every_feed_of_a_host_is_held_by(name: str, tmp_path: Path) -> None:
     log = simulate(both, tmp_path, 1.5, forced=random.Random(1))
 
     card = scored(both, log)
-    refused = [a for a in asked(log, "https://crowd.example/") if a.status == spell.status]
-    again = [a for a in asked(log, "https://crowd.example/") if a.at > refused[0].at]
+    refused = [a for a in requests_to(log, "https://crowd.example/") if a.status == spell.status]
+    again = [a for a in requests_to(log, "https://crowd.example/") if a.at > refused[0].at]
     assert dict(card.offences) == CLEAN
     assert len(refused) == 1
     assert again[0].at - refused[0].until >= hold.total_seconds() - GRAIN
@@ -114,7 +119,7 @@ def test_every_feed_of_a_host_is_held_by(name: str, tmp_path: Path) -> None:
 
 
 def _latest_wait(log: Path, url: str) -> timedelta:
-    instants = [a.at for a in asked(log, url)]
+    instants = [a.at for a in requests_to(log, url)]
     return timedelta(seconds=max(later - sooner for sooner, later in itertools.pairwise(instants)))
 
 
@@ -123,7 +128,7 @@ def _latest_wait(log: Path, url: str) -> timedelta:
 
 def hours_between(log: Path, url: str, status: int) -> list[float]:
     """Hours from each answer with that status to the next request of that URL."""
-    requests = asked(log, url)
+    requests = requests_to(log, url)
     pairs = itertools.pairwise(requests)
     return [round((later.at - sooner.at) / 3600, 1) for sooner, later in pairs if sooner.status == status]
 
@@ -137,44 +142,44 @@ FAILING = [
 
 
 @pytest.mark.parametrize(("status", "expected"), FAILING)
-def test_a_broken_feeds_delay_doubles_to_a_day_then_a_week_and_ends_with_the_first_success(
+def test_the_delay_of_a_failing_feed_doubles_to_a_day_then_a_week_until_it_succeeds(
     status: int, expected: list[float], tmp_path: Path
 ) -> None:
-    sick = replace(ONE, url="https://sick.example/feed", spells=(Spell(HOUR, 40 * DAY, status),))
+    failing = replace(ONE, url="https://sick.example/feed", spells=(Spell(HOUR, 40 * DAY, status),))
 
-    log = simulate(Town((sick,)), tmp_path, 48, tick=timedelta(minutes=1), jitter=lambda: 0.0)
+    log = simulate(Town((failing,)), tmp_path, 48, tick=timedelta(minutes=1), jitter=lambda: 0.0)
 
-    waits = hours_between(log, sick.url, status)
+    waits = hours_between(log, failing.url, status)
     assert waits[: len(expected)] == pytest.approx(expected, abs=0.1)
     assert set(waits[len(expected) : 10]) == {24.0}
     assert waits[-2:] == [168.0, 168.0]
-    assert next(a.status for a in asked(log, sick.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
+    assert next(a.status for a in requests_to(log, failing.url) if a.at > 40 * DAY.total_seconds()) in {200, 304}
     ((_, after),) = states(tmp_path).items()
     assert (after.failures, after.reason, after.failing_since) == (0, None, None)
 
 
-def test_a_feed_that_is_long_dead_is_shown_as_dead(tmp_path: Path) -> None:
-    sick = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 0),))
+def test_a_feed_that_has_failed_for_weeks_is_shown_as_dead(tmp_path: Path) -> None:
+    failing = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 0),))
 
-    simulate(Town((sick,)), tmp_path, 20, tick=TICK)
+    simulate(Town((failing,)), tmp_path, 20, tick=TICK)
 
     ((_, after),) = states(tmp_path).items()
     assert health(after, START + 20 * DAY) is Health.DEAD
 
 
-def test_a_feed_that_is_gone_on_three_days_is_asked_no_more(tmp_path: Path) -> None:
+def test_a_feed_that_answers_410_on_three_days_is_not_polled_again(tmp_path: Path) -> None:
     gone = replace(ONE, spells=(Spell(HOUR, NEVER_ENDS, 410),))
 
     log = simulate(Town((gone,)), tmp_path, 300, tick=TICK)
 
-    refused = [timedelta(seconds=a.at) for a in asked(log) if a.status == 410]
+    refused = [timedelta(seconds=a.at) for a in requests_to(log) if a.status == 410]
     ((_, after),) = states(tmp_path).items()
     assert len(refused) == 3
     assert len({(START + at).date() for at in refused}) == 3
     assert health(after, START + 300 * DAY) is Health.GONE
 
 
-def test_a_feed_that_was_gone_lives_again_when_a_person_forces_a_poll_that_succeeds(tmp_path: Path) -> None:
+def test_a_feed_that_was_gone_is_polled_again_after_a_successful_forced_poll(tmp_path: Path) -> None:
     gone = replace(ONE, spells=(Spell(HOUR, 10 * DAY, 410),))
     loop, log = JumpingLoop(), Log(tmp_path / "asked.log")
     clock = LoopClock(loop, START)
@@ -187,7 +192,7 @@ def test_a_feed_that_was_gone_lives_again_when_a_person_forces_a_poll_that_succe
 
     run(loop, main())
     log.close()
-    last_days = [a for a in asked(log.path) if a.at > 10 * DAY.total_seconds()]
+    last_days = [a for a in requests_to(log.path) if a.at > 10 * DAY.total_seconds()]
     assert [a.manual for a in last_days[:2]] == [True, False]
     assert last_days[0].at >= 60 * DAY.total_seconds()
     assert len(last_days) > 10
@@ -197,7 +202,7 @@ def test_a_feed_that_was_gone_lives_again_when_a_person_forces_a_poll_that_succe
 
 
 @pytest.mark.parametrize("back", [HOUR, DAY])
-def test_a_clock_that_goes_back_breaks_no_floor_and_delays_no_poll_by_more_than_its_interval(
+def test_a_clock_that_goes_back_keeps_minimum_intervals_and_delays_polls_by_one_at_most(
     back: timedelta, tmp_path: Path
 ) -> None:
     several = Town(tuple(Publication(f"https://{n % 6}.example/{n}", validators=KINDS[n % 6]) for n in range(24)))

@@ -37,7 +37,7 @@ def test_two_pollers_together_are_as_polite_as_one(tmp_path: Path) -> None:
     assert min(polls) > 50  # both polled
 
 
-def test_a_refresh_by_hand_beside_a_daemon_asks_nothing_that_is_not_due(tmp_path: Path) -> None:
+def test_a_manual_refresh_beside_a_daemon_polls_only_what_is_due(tmp_path: Path) -> None:
     several = Town(tuple(Publication(f"https://{n}.example/feed") for n in range(20)))
     loop, log = JumpingLoop(), Log(tmp_path / "asked.log")
     clock = LoopClock(loop, START)

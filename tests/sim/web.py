@@ -18,7 +18,7 @@ RETRY_AFTER_CAP = timedelta(days=7)
 HOLD_429 = timedelta(hours=4)  # requirement A7
 SILENCE = 3600.0  # seconds: longer than any client waits
 GIVES_UP = 30.0  # seconds, requirement C3
-SAID = ("user-agent", "if-none-match", "if-modified-since", "cookie", "referer")  # request headers to log
+LOGGED = ("user-agent", "if-none-match", "if-modified-since", "cookie", "referer")  # request headers to log
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -46,9 +46,9 @@ class Wire(httpx.AsyncBaseTransport):
 
     def _asked(self, request: httpx.Request, url: str, publication: Publication | None) -> Asked:
         at = (self._clock() - START).total_seconds()
-        said = {name: request.headers[name] for name in SAID if name in request.headers}
+        sent = {name: request.headers[name] for name in LOGGED if name in request.headers}
         until = at + (publication.latency if publication else 0.0)
-        return Asked(at, until, request.method, url, publication.url if publication else "", said, self.manual, 404)
+        return Asked(at, until, request.method, url, publication.url if publication else "", sent, self.manual, 404)
 
     def _answer(self, asked: Asked, publication: Publication) -> tuple[Asked, Headers, bytes]:
         passed = timedelta(seconds=asked.at)
@@ -56,7 +56,7 @@ class Wire(httpx.AsyncBaseTransport):
             return self._document(asked, publication, passed)
         spell = publication.spell(passed)
         if spell:
-            return _ill(asked, spell)
+            return _outage(asked, spell)
         if publication.moved_to:
             return replace(asked, status=302), [(b"location", publication.moved_to.encode())], b""
         return self._document(asked, publication, passed)
@@ -66,17 +66,17 @@ class Wire(httpx.AsyncBaseTransport):
         etag, modified = _validators(publication, entries, asked.at)
         hints = (publication.ttl, publication.max_age, publication.expires)
         fresh = max((min(hint, HINT_CAP) for hint in hints if hint), default=timedelta(0))
-        told = replace(
+        answered = replace(
             asked,
             fresh_until=asked.until + fresh.total_seconds() if fresh else 0.0,
             skips=publication.skip_hours,
         )
         headers = _headers(publication, etag, modified, passed)
         if _is_current(asked, etag, modified):
-            return replace(told, status=304), headers, b""
+            return replace(answered, status=304), headers, b""
         body = document(publication, entries)
         headers += [(b"content-length", b"%d" % len(body)), (b"set-cookie", b"visitor=1")]
-        return replace(told, status=200, etag=etag, modified=modified, whole=True), headers, body
+        return replace(answered, status=200, etag=etag, modified=modified, whole=True), headers, body
 
 
 def _is_current(asked: Asked, etag: str | None, modified: str | None) -> bool:
@@ -115,7 +115,7 @@ def _headers(publication: Publication, etag: str | None, modified: str | None, p
     return [(name, value.encode("latin-1")) for name, value in pairs if value]
 
 
-def _ill(asked: Asked, spell: Spell) -> tuple[Asked, Headers, bytes]:
+def _outage(asked: Asked, spell: Spell) -> tuple[Asked, Headers, bytes]:
     if spell.status == 0:
         return replace(asked, status=0, until=asked.at + GIVES_UP), [], b""
     if spell.status == 200:

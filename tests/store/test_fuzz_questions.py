@@ -58,7 +58,7 @@ def test_any_search_is_answered(filled: Backend) -> None:
 
 
 @pytest.mark.proof
-def test_any_cursor_is_one_of_ours_or_a_bad_request(filled: Backend) -> None:
+def test_any_cursor_is_accepted_or_refused_as_a_bad_request(filled: Backend) -> None:
     drawn, reader = random.Random(2), filled.reader()
     accepted = 0
     for turn, written in enumerate(cursors(drawn)):
@@ -77,7 +77,7 @@ def test_any_cursor_is_one_of_ours_or_a_bad_request(filled: Backend) -> None:
 
 
 def cursors(drawn: random.Random):  # type: ignore[no-untyped-def]
-    """Mutated cursors of ours, and values that never were cursors."""
+    """Valid and mutated cursors, and values that never were cursors."""
     values = [0, 1, -1, 2**63 - 1, 2**63, -(2**63), 10**400, 1.5, 1e308, True, None, "x", [], {}, [[]] * 9]
     for written in texts(CURSORS, 3):
         shape = drawn.randrange(4)

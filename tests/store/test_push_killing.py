@@ -55,7 +55,7 @@ def acknowledged(database: Path, token: str, first: int, instant: float) -> list
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_a_push_that_was_acknowledged_is_waiting_or_recorded_and_never_both_nor_neither(tmp_path: Path) -> None:
+def test_after_kill_9_every_acknowledged_push_is_either_waiting_or_recorded(tmp_path: Path) -> None:
     database, rng, following, told = tmp_path / "w.db", random.Random(2026), 0, set[int]()
     backend, token = subscribed(database)
     for _ in range(KILLS):

@@ -17,7 +17,7 @@ from wirekin.store import Reader, Store, Subscriptions
 from wirekin.store._pushes import FEED_BYTES, IN_ALL, OF_FEED
 
 FEED = make.feed()
-ELSE = make.feed("https://else.example/rss", host="else.example")
+OTHER = make.feed("https://else.example/rss", host="else.example")
 TOPIC = "https://example.com/rss.xml"
 PLANNED = at(6)  # the next poll of both feeds, unless a push comes
 
@@ -25,8 +25,8 @@ PLANNED = at(6)  # the next poll of both feeds, unless a push comes
 @pytest.fixture
 def store(store: Store) -> Store:
     """A store with two feeds that were polled at NOW and announce a hub."""
-    store.sync_feeds([FEED, ELSE], NOW)
-    for feed in (FEED, ELSE):
+    store.sync_feeds([FEED, OTHER], NOW)
+    for feed in (FEED, OTHER):
         outcome = polls.outcome(feed, next_poll_at=PLANNED)
         store.record_polls([replace(outcome, announced=(Hub("https://hub.example/", TOPIC),))], NOW)
     return store
@@ -42,7 +42,7 @@ def tokens(store: Store, subscriptions: Subscriptions) -> dict[str, str]:
     return {request.feed.url: request.token for request in asked}
 
 
-def brought(n: int, *headlines: Headline, feed: Feed = FEED, **more: object) -> PushOutcome:
+def push_outcome(n: int, *headlines: Headline, feed: Feed = FEED, **more: object) -> PushOutcome:
     plain = PushOutcome(n, feed.id, taken=True, headlines=headlines, sightings=tuple(map(polls.sighting, headlines)))
     return replace(plain, **{"news": len(headlines), **more})  # type: ignore[arg-type]  # of PushOutcome
 
@@ -58,7 +58,7 @@ def bodies(subscriptions: Subscriptions) -> Sequence[bytes]:
 # --- kept ------------------------------------------------------------------------------------------------------
 
 
-def test_a_push_waits_with_its_feed_and_its_state_until_it_is_recorded(
+def test_a_received_push_waits_with_its_feed_and_state_until_it_is_recorded(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "application/rss+xml", at(1))
@@ -67,17 +67,17 @@ def test_a_push_waits_with_its_feed_and_its_state_until_it_is_recorded(
 
     assert (push.body, push.content_type) == (b"<rss/>", "application/rss+xml")
     assert (push.feed, push.state) == (FEED, store.feed_states()[FEED.id])
-    subscriptions.record_pushes([brought(push.n)], at(1))
+    subscriptions.record_pushes([push_outcome(push.n)], at(1))
     assert subscriptions.pushes(10) == ()
 
 
-def test_a_push_for_nobody_is_not_kept(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
+def test_a_push_with_an_unknown_token_is_not_kept(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     assert tokens
     assert not subscriptions.receive("no such token", b"<rss/>", "", NOW)
     assert subscriptions.pushes(10) == ()
 
 
-def test_what_a_push_brought_is_recorded_like_a_poll_but_the_state_stays(
+def test_a_pushed_headline_is_recorded_as_by_a_poll_and_the_validators_stay(
     store: Store, subscriptions: Subscriptions, reader: Reader, tokens: dict[str, str]
 ) -> None:
     known, fresh = polls.headline("known"), polls.headline("fresh")
@@ -86,7 +86,7 @@ def test_what_a_push_brought_is_recorded_like_a_poll_but_the_state_stays(
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
     (push,) = subscriptions.pushes(10)
 
-    (recorded,) = subscriptions.record_pushes([brought(push.n, known, fresh, news=1)], at(1))
+    (recorded,) = subscriptions.record_pushes([push_outcome(push.n, known, fresh, news=1)], at(1))
 
     after = store.feed_states()[FEED.id]
     assert recorded.headlines_new == 1
@@ -95,12 +95,12 @@ def test_what_a_push_brought_is_recorded_like_a_poll_but_the_state_stays(
     assert len(store.sighted(FEED.id, [polls.sighting(fresh).entry_key], [])) == 1
 
 
-def test_a_poll_under_way_leaves_what_pushes_delivered(
+def test_a_poll_under_way_does_not_reset_the_count_of_pushed_headlines(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     claim = next(claim for claim in store.claim_due(at(6), limit=9) if claim.feed == FEED)
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(6.1))
-    subscriptions.record_pushes([brought(subscriptions.pushes(1)[0].n, polls.headline("pushed"))], at(6.1))
+    subscriptions.record_pushes([push_outcome(subscriptions.pushes(1)[0].n, polls.headline("pushed"))], at(6.1))
 
     store.record_polls([PollOutcome(FEED.id, PollStatus.NOT_MODIFIED, claim.state)], at(6.2))
 
@@ -108,7 +108,7 @@ def test_a_poll_under_way_leaves_what_pushes_delivered(
     assert (after.delivered, after.last_new_at) == (1, at(6.1))
 
 
-def test_a_hint_that_comes_during_a_poll_makes_the_feed_due_again_after_it(
+def test_a_push_hint_during_a_poll_makes_the_feed_due_again_afterwards(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     assert store.claim_due(at(6), limit=9)
@@ -124,7 +124,7 @@ def test_a_hint_that_comes_during_a_poll_makes_the_feed_due_again_after_it(
     assert next_poll_at(store) == at(13)  # no push came during that poll, so none is caught up with
 
 
-def test_a_hint_before_a_poll_was_heard_by_it(
+def test_a_push_hint_before_a_poll_is_satisfied_by_that_poll(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], None, "", at(1))
@@ -135,7 +135,7 @@ def test_a_hint_before_a_poll_was_heard_by_it(
     assert next_poll_at(store) == at(8)
 
 
-def test_a_hint_during_a_poll_that_fails_waits_for_the_feed_to_recover(
+def test_a_push_hint_during_a_poll_that_fails_does_not_shorten_the_back_off(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     assert store.claim_due(at(6), limit=9)
@@ -147,10 +147,12 @@ def test_a_hint_during_a_poll_that_fails_waits_for_the_feed_to_recover(
     assert next_poll_at(store) == at(12)
 
 
-def test_a_push_is_recorded_once(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
+def test_recording_a_push_twice_adds_nothing(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
     (push,) = subscriptions.pushes(10)
-    outcome = brought(push.n, polls.headline("fresh"))
+    outcome = push_outcome(push.n, polls.headline("fresh"))
     subscriptions.record_pushes([outcome], at(1))
 
     (again,) = subscriptions.record_pushes([outcome], at(2))
@@ -162,10 +164,10 @@ def test_a_push_is_recorded_once(store: Store, subscriptions: Subscriptions, tok
 # --- bounded ---------------------------------------------------------------------------------------------------
 
 
-def test_a_flood_drops_the_oldest_of_its_own_feed_and_makes_that_feed_due(
+def test_too_many_waiting_pushes_drop_the_oldest_of_their_feed_and_make_that_feed_due(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
-    subscriptions.receive(tokens[ELSE.url], b"else", "", at(1))
+    subscriptions.receive(tokens[OTHER.url], b"else", "", at(1))
     for n in range(OF_FEED):
         subscriptions.receive(tokens[FEED.url], b"%d" % n, "", at(1))
     planned = next_poll_at(store)
@@ -175,10 +177,12 @@ def test_a_flood_drops_the_oldest_of_its_own_feed_and_makes_that_feed_due(
     assert planned == PLANNED
     assert bodies(subscriptions) == [b"else", *(b"%d" % n for n in range(1, OF_FEED)), b"last"]
     assert next_poll_at(store) == at(1)
-    assert next_poll_at(store, ELSE) == PLANNED
+    assert next_poll_at(store, OTHER) == PLANNED
 
 
-def test_a_flood_of_bytes_is_bounded_too(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
+def test_the_bytes_of_the_waiting_pushes_of_a_feed_are_bounded(
+    subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
     large = b"x" * (FEED_BYTES // 2)
     for _ in range(3):
         subscriptions.receive(tokens[FEED.url], large, "", at(1))
@@ -187,7 +191,7 @@ def test_a_flood_of_bytes_is_bounded_too(subscriptions: Subscriptions, tokens: d
 
 
 @pytest.mark.parametrize(("bound", "most"), [("IN_ALL", 3), ("ALL_BYTES", 12)])
-def test_all_feeds_together_are_bounded(
+def test_the_waiting_pushes_of_all_feeds_together_are_bounded(
     store: Store,
     subscriptions: Subscriptions,
     tokens: dict[str, str],
@@ -196,25 +200,25 @@ def test_all_feeds_together_are_bounded(
     most: int,
 ) -> None:
     monkeypatch.setattr(f"wirekin.store._pushes.{bound}", most)
-    subscriptions.receive(tokens[ELSE.url], b"else", "", at(1))
+    subscriptions.receive(tokens[OTHER.url], b"else", "", at(1))
     for _ in range(3):
         subscriptions.receive(tokens[FEED.url], b"more", "", at(1))
 
     assert IN_ALL > OF_FEED
     assert bodies(subscriptions) == [b"more"] * 3
-    assert next_poll_at(store, ELSE) == at(1)
+    assert next_poll_at(store, OTHER) == at(1)
 
 
-def test_after_a_push_that_harmed_its_parser_those_of_its_feed_are_hints_for_hours(
+def test_after_a_push_that_broke_its_parser_those_of_its_feed_are_only_hints_for_six_hours(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     for body in (b"poison", b"behind it"):
         subscriptions.receive(tokens[FEED.url], body, "", at(1))
     harmful = subscriptions.pushes(1)[0]
 
-    subscriptions.record_pushes([brought(harmful.n, taken=False, harmful=True)], at(1))
+    subscriptions.record_pushes([push_outcome(harmful.n, taken=False, harmful=True)], at(1))
     subscriptions.receive(tokens[FEED.url], b"more poison", "", at(6.9))
-    subscriptions.receive(tokens[ELSE.url], b"else", "", at(6.9))
+    subscriptions.receive(tokens[OTHER.url], b"else", "", at(6.9))
 
     assert bodies(subscriptions) == [b"else"]
     assert next_poll_at(store) == at(1)
@@ -225,7 +229,7 @@ def test_after_a_push_that_harmed_its_parser_those_of_its_feed_are_hints_for_hou
 # --- polite ----------------------------------------------------------------------------------------------------
 
 
-def test_a_hint_makes_the_feed_due_but_never_before_the_floor(
+def test_a_push_hint_makes_the_feed_due_but_not_before_the_minimum_interval(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], None, "", at(minutes=1))
@@ -234,7 +238,7 @@ def test_a_hint_makes_the_feed_due_but_never_before_the_floor(
     assert subscriptions.pushes(10) == ()
 
 
-def test_a_hint_during_a_poll_waits_for_the_lease_of_that_poll(
+def test_a_push_hint_during_a_poll_waits_for_the_lease_of_that_poll(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     (claim,) = store.claim_due(at(2), limit=1, only=frozenset({FEED.id}), manual=True)
@@ -246,7 +250,7 @@ def test_a_hint_during_a_poll_waits_for_the_lease_of_that_poll(
     assert store.claim_due(at(2, minutes=9), limit=1) == ()
 
 
-def test_a_hint_does_not_bypass_a_hold(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
+def test_a_push_hint_does_not_bypass_a_hold(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     store.record_polls([polls.not_modified(FEED, NOW, hold_until=at(3), next_poll_at=PLANNED)], NOW)
 
     subscriptions.receive(tokens[FEED.url], None, "", at(1))
@@ -254,7 +258,7 @@ def test_a_hint_does_not_bypass_a_hold(store: Store, subscriptions: Subscription
     assert next_poll_at(store) == at(3)
 
 
-def test_a_hint_leaves_a_failing_feed_its_back_off(
+def test_a_push_hint_does_not_shorten_the_back_off_of_a_failing_feed(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     failing = polls.not_modified(FEED, NOW, failures=3, failing_since=NOW, reason=Reason.TIMEOUT, next_poll_at=PLANNED)
@@ -265,40 +269,40 @@ def test_a_hint_leaves_a_failing_feed_its_back_off(
     assert next_poll_at(store) == PLANNED
 
 
-def test_news_that_were_taken_bring_the_feed_back_to_its_usual_pace_and_no_faster(
+def test_a_push_with_new_headlines_returns_the_feed_to_its_usual_interval_and_no_faster(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(minutes=6))
     (push,) = subscriptions.pushes(10)
 
-    subscriptions.record_pushes([brought(push.n, polls.headline("fresh"))], at(minutes=6))
+    subscriptions.record_pushes([push_outcome(push.n, polls.headline("fresh"))], at(minutes=6))
 
     assert next_poll_at(store) == NOW + FEED.every
 
 
-def test_a_push_that_could_not_be_read_is_a_hint(
+def test_a_push_that_cannot_be_read_makes_the_feed_due(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], b"what?", "", at(minutes=6))
     (push,) = subscriptions.pushes(10)
 
-    subscriptions.record_pushes([brought(push.n, taken=False)], at(minutes=6))
+    subscriptions.record_pushes([push_outcome(push.n, taken=False)], at(minutes=6))
 
     assert next_poll_at(store) == at(minutes=6)
 
 
-def test_a_push_of_what_is_known_makes_nothing_due(
+def test_a_push_of_known_headlines_does_not_make_the_feed_due(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
     (push,) = subscriptions.pushes(10)
 
-    subscriptions.record_pushes([brought(push.n, polls.headline("known"), news=0)], at(1))
+    subscriptions.record_pushes([push_outcome(push.n, polls.headline("known"), news=0)], at(1))
 
     assert next_poll_at(store) == PLANNED
 
 
-def test_a_denial_brings_the_usual_pace_back(
+def test_a_denied_subscription_returns_the_feed_to_its_usual_interval(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     subscriptions.deny(tokens[FEED.url], TOPIC, "", at(minutes=1))
@@ -306,13 +310,15 @@ def test_a_denial_brings_the_usual_pace_back(
     assert next_poll_at(store) == NOW + FEED.every
 
 
-def test_news_make_the_hub_believed_again(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
+def test_a_push_with_new_headlines_makes_the_hub_trusted_again(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
     outcome = replace(polls.outcome(FEED), unpushed=True)
     store.record_polls([outcome, outcome], NOW)
     subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
     (push,) = subscriptions.pushes(10)
 
-    subscriptions.record_pushes([brought(push.n, polls.headline("fresh"))], at(1))
+    subscriptions.record_pushes([push_outcome(push.n, polls.headline("fresh"))], at(1))
 
     (claim,) = store.claim_due(at(2), limit=1, only=frozenset({FEED.id}), manual=True)
     assert claim.pushed is not None

@@ -27,7 +27,7 @@ def opened(path: Path):
     return backend.store(), backend.reader(), backend.admin()
 
 
-def test_a_new_file_is_made_with_its_folders_and_durable_settings(tmp_path: Path) -> None:
+def test_a_new_database_is_created_with_its_folders_and_durable_settings(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "wirekin.db"
     store, reader, admin = opened(path)
     ask = {
@@ -47,37 +47,37 @@ def test_a_new_file_is_made_with_its_folders_and_durable_settings(tmp_path: Path
 
 
 @pytest.mark.parametrize("url", ["{}/w.db", "sqlite:///{}/w.db", "{}/with space?&#%.db"])
-def test_a_path_and_a_url_name_the_same_kind_of_thing(tmp_path: Path, url: str) -> None:
+def test_a_database_is_named_by_a_path_or_by_a_sqlite_url(tmp_path: Path, url: str) -> None:
     open_store(url.format(tmp_path)).store().close()
 
     assert [path.suffix for path in tmp_path.iterdir() if not path.name.endswith(".lock")] == [".db"]
 
 
-def test_an_unknown_scheme_is_refused_with_the_mend(tmp_path: Path) -> None:
+def test_an_unknown_url_scheme_is_refused_and_the_error_shows_the_right_form(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="sqlite:///path"):
         open_store("mysql://localhost/x")
 
 
-def foreign(path: Path) -> None:
+def database_without_application_id(path: Path) -> None:
     conn = sqlite3.connect(path)
     conn.execute("create table theirs (x)")
     conn.close()
 
 
-def of_another_program(path: Path) -> None:
+def database_of_another_program(path: Path) -> None:
     conn = sqlite3.connect(path)
     conn.execute("pragma application_id = 7")
     conn.close()
 
 
-def of_a_newer_wirekin(path: Path) -> None:
+def database_of_a_newer_wirekin(path: Path) -> None:
     open_store(str(path)).store().close()
     conn = sqlite3.connect(path)
     conn.execute("pragma user_version = 99")
     conn.close()
 
 
-def cut_short(path: Path) -> None:
+def truncated_database(path: Path) -> None:
     open_store(str(path)).store().close()
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2 + 7])
@@ -89,13 +89,13 @@ def cut_short(path: Path) -> None:
         (lambda path: path.write_text("feeds:\n  - url: https://example.com/\n" * 9), StoreDamaged),
         (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\0" * 9), StoreDamaged),
         (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 4080), StoreDamaged),
-        (foreign, StoreDamaged),
-        (of_another_program, StoreDamaged),
-        (of_a_newer_wirekin, StoreTooNew),
-        (cut_short, StoreDamaged),
+        (database_without_application_id, StoreDamaged),
+        (database_of_another_program, StoreDamaged),
+        (database_of_a_newer_wirekin, StoreTooNew),
+        (truncated_database, StoreDamaged),
     ],
 )
-def test_a_file_that_is_not_ours_or_not_sound_is_refused_and_left_as_it_was(tmp_path: Path, make_file, error) -> None:
+def test_a_foreign_newer_or_damaged_file_is_refused_and_left_unchanged(tmp_path: Path, make_file, error) -> None:
     path = tmp_path / "w.db"
     make_file(path)
     before = path.read_bytes()
@@ -106,7 +106,7 @@ def test_a_file_that_is_not_ours_or_not_sound_is_refused_and_left_as_it_was(tmp_
     assert path.read_bytes() == before
 
 
-def test_a_folder_is_no_database_and_no_folder_can_be_made_in_a_file(tmp_path: Path) -> None:
+def test_a_folder_a_text_file_and_a_path_below_a_file_are_refused_as_databases(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "letter").write_text("Dear editor, " * 100)
 
@@ -117,7 +117,7 @@ def test_a_folder_is_no_database_and_no_folder_can_be_made_in_a_file(tmp_path: P
         open_store(str(tmp_path / "file" / "w.db"))
 
 
-def test_opening_again_in_one_process_leaves_sqlites_locks_in_place(tmp_path: Path) -> None:
+def test_opening_a_database_again_in_one_process_keeps_the_locks_of_sqlite(tmp_path: Path) -> None:
     """Closing a plain file drops the process's POSIX locks on it, and the WAL of a live connection was then deleted."""
     store, reader, admin = opened(tmp_path / "w.db")
     log = tmp_path / "w.db-wal"
@@ -132,7 +132,7 @@ def test_opening_again_in_one_process_leaves_sqlites_locks_in_place(tmp_path: Pa
         face.close()
 
 
-def test_damage_inside_the_file_is_named_by_use_and_by_the_check(tmp_path: Path) -> None:
+def test_damaged_pages_are_reported_by_the_check_by_an_export_and_by_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "w.db"
     store, reader, admin = opened(path)
     admin.import_headlines([polls.headline(str(n)) for n in range(500)], [None] * 500, make.NOW)
@@ -175,7 +175,9 @@ def test_a_full_disk_rolls_the_batch_back_and_the_next_try_succeeds(tmp_path: Pa
         face.close()
 
 
-def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_another_writer_blocks_too_long_fails_as_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_connection, "BUSY", timedelta(seconds=1))
     store, reader, admin = opened(tmp_path / "w.db")
     store._conn.execute("begin immediate")
@@ -192,7 +194,7 @@ def test_a_writer_that_stays_too_long_is_named(tmp_path: Path, monkeypatch: pyte
         face.close()
 
 
-def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path) -> None:
+def test_a_transaction_takes_the_write_lock_before_it_reads(tmp_path: Path) -> None:
     path = tmp_path / "wirekin.db"
     store, *_ = opened(path)
     other = sqlite3.connect(path, timeout=0, isolation_level=None)
@@ -202,7 +204,7 @@ def test_a_transaction_takes_the_lock_before_it_reads(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: Path) -> None:
+def test_a_database_of_the_first_schema_keeps_its_rows_and_gains_the_tables_of_hubs(tmp_path: Path) -> None:
     path, feed = tmp_path / "w.db", make.feed()
     conn = sqlite3.connect(path, isolation_level=None)
     first = Migrations("wirekin")
@@ -223,7 +225,7 @@ def test_a_file_of_the_first_schema_keeps_its_rows_and_learns_of_hubs(tmp_path: 
         assert subscriptions.pushes(1) == ()
 
 
-def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_the_file_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "w.db"
     with monkeypatch.context() as patch:
         broken = _schema._TABLES.replace("create table tombstones", "create tabel tombstones")
@@ -241,7 +243,7 @@ def test_a_migration_that_dies_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
         face.close()
 
 
-def test_a_commit_stands_where_no_checkpoint_can_follow_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_succeeds_when_the_checkpoint_after_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_connection, "_WAL_BYTES", 1)
     store, reader, admin = opened(tmp_path / "w.db")
     (tmp_path / "w.db.checkpoint.lock").unlink(missing_ok=True)
@@ -254,7 +256,7 @@ def test_a_commit_stands_where_no_checkpoint_can_follow_it(tmp_path: Path, monke
         face.close()
 
 
-def test_the_log_is_checkpointed_by_us_and_a_reader_only_postpones_it(
+def test_our_writers_checkpoint_the_write_ahead_log_and_a_reader_only_delays_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_connection, "_WAL_BYTES", 200_000)
@@ -278,7 +280,7 @@ def test_the_log_is_checkpointed_by_us_and_a_reader_only_postpones_it(
 
 
 @pytest.mark.slow
-def test_processes_that_open_a_new_database_at_once_make_it_once(tmp_path: Path) -> None:
+def test_processes_that_open_a_new_database_at_the_same_time_create_it_once(tmp_path: Path) -> None:
     code = "import sys; from wirekin.store import open_store; open_store(sys.argv[1]).store().close()"
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "w.db")]) for _ in range(4)]
 

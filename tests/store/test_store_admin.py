@@ -22,7 +22,7 @@ from wirekin.store._locks import lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION
 
 
-def test_an_import_counts_what_was_new_and_can_be_repeated(admin: Admin, reader: Reader) -> None:
+def test_an_import_counts_new_headlines_and_can_be_repeated(admin: Admin, reader: Reader) -> None:
     a, b = polls.headline("a"), polls.headline("b")
 
     assert admin.import_headlines([a, b, a], ["1", None, "2"], make.NOW) == 2
@@ -33,7 +33,7 @@ def test_an_import_counts_what_was_new_and_can_be_repeated(admin: Admin, reader:
     assert reader.headline(HeadlineId("1")) == reader.headline(HeadlineId("2")) == a
 
 
-def test_an_imported_id_never_takes_the_place_of_a_headline(admin: Admin, reader: Reader) -> None:
+def test_an_imported_id_never_replaces_the_id_of_another_headline(admin: Admin, reader: Reader) -> None:
     a, b = polls.headline("a"), polls.headline("b")
 
     admin.import_headlines([a, b], [b.id, None], make.NOW)
@@ -42,7 +42,9 @@ def test_an_imported_id_never_takes_the_place_of_a_headline(admin: Admin, reader
     assert admin.check() == ()
 
 
-def test_imported_text_stands_when_a_feed_shows_the_headline_later(store: Store, admin: Admin, reader: Reader) -> None:
+def test_a_later_poll_does_not_overwrite_the_text_of_an_imported_headline(
+    store: Store, admin: Admin, reader: Reader
+) -> None:
     imported = polls.headline("a", "As imported")
     admin.import_headlines([imported], [None], make.NOW)
 
@@ -72,7 +74,7 @@ def test_headlines_may_be_written_while_an_export_streams(admin: Admin, store: S
     assert len(list(stream)) == 2
 
 
-def test_the_daemon_is_one_and_names_itself(admin: Admin, backend: Backend) -> None:
+def test_a_second_daemon_is_refused_and_the_error_names_the_first(admin: Admin, backend: Backend) -> None:
     other = backend.admin()
 
     with (
@@ -104,8 +106,8 @@ def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) 
         pass
 
 
-def test_a_daemon_gives_way_to_nobody_who_only_looks_whether_there_is_one(admin: Admin, backend: Backend) -> None:
-    """Ended with 75, systemd would not start it again."""
+def test_a_starting_daemon_waits_for_a_process_that_only_checks_its_lock(admin: Admin, backend: Backend) -> None:
+    """If it exited with 75, systemd would not start it again."""
     began = threading.Event()
 
     def look() -> None:
@@ -120,7 +122,7 @@ def test_a_daemon_gives_way_to_nobody_who_only_looks_whether_there_is_one(admin:
         looker.join()
 
 
-def test_a_backup_made_while_others_write_is_whole(admin: Admin, store: Store, tmp_path: Path) -> None:
+def test_a_backup_made_during_writes_is_consistent(admin: Admin, store: Store, tmp_path: Path) -> None:
     store.sync_feeds([make.feed()], make.NOW)
     stop = threading.Event()
 
@@ -146,7 +148,7 @@ def test_a_backup_made_while_others_write_is_whole(admin: Admin, store: Store, t
         copy.close()
 
 
-def test_a_backup_replaces_an_older_one_and_leaves_nothing_unfinished(admin: Admin, tmp_path: Path) -> None:
+def test_a_backup_replaces_an_older_one_and_leaves_no_partial_file(admin: Admin, tmp_path: Path) -> None:
     target = tmp_path / "folder" / "copy.db"
     target.parent.mkdir()
     admin.backup(target)
@@ -160,7 +162,7 @@ def test_a_backup_replaces_an_older_one_and_leaves_nothing_unfinished(admin: Adm
     copy.close()
 
 
-def test_a_backup_clears_away_what_killed_ones_left(admin: Admin, tmp_path: Path) -> None:
+def test_a_backup_deletes_the_old_partial_files_of_killed_backups(admin: Admin, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
     left = [folder / f"monday.db.{pid}.unfinished{end}" for pid in (1, os.getpid()) for end in ("", "-journal")]
@@ -175,7 +177,7 @@ def test_a_backup_clears_away_what_killed_ones_left(admin: Admin, tmp_path: Path
     assert sorted(folder.iterdir()) == sorted([*others, folder / "tuesday.db"])
 
 
-def test_what_cannot_be_cleared_away_is_no_reason_not_to_back_up(admin: Admin, tmp_path: Path) -> None:
+def test_a_backup_succeeds_when_an_old_partial_file_cannot_be_deleted(admin: Admin, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     foreign = folder / "monday.db.4999999.unfinished"
     foreign.mkdir(parents=True)  # unlink fails on a folder
@@ -186,7 +188,9 @@ def test_what_cannot_be_cleared_away_is_no_reason_not_to_back_up(admin: Admin, t
     assert sorted(folder.iterdir()) == [foreign, folder / "tuesday.db"]
 
 
-def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, backend: Backend, tmp_path: Path) -> None:
+def test_a_backup_onto_the_database_itself_or_into_a_missing_folder_is_refused(
+    admin: Admin, backend: Backend, tmp_path: Path
+) -> None:
     with pytest.raises(StoreError, match="the database itself"):
         admin.backup(Path(backend.url))
     with pytest.raises(StoreError):
@@ -195,7 +199,7 @@ def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, bac
     assert admin.check() == ()
 
 
-def test_the_check_names_what_is_broken(admin: Admin, store: Store) -> None:
+def test_the_check_names_each_inconsistency(admin: Admin, store: Store) -> None:
     a, b = polls.headline("a", topics=make.topics("iran")), polls.headline("b")
     polls.record(store, a, b)
     polls.group(store, a, b)
@@ -223,14 +227,16 @@ def test_stats_count_rows_and_bytes(admin: Admin, store: Store) -> None:
     assert stats["schema"] == SCHEMA_VERSION
 
 
-def test_a_database_says_which_migrations_ran_when_it_was_opened(tmp_path: Path) -> None:
+def test_opening_a_database_reports_which_migrations_ran(tmp_path: Path) -> None:
     url = str(tmp_path / "new.db")
 
     assert "m001_first_schema" in open_store(url).migrated
     assert open_store(url).migrated == ()
 
 
-def test_a_word_on_pruned_headlines_is_forgotten_with_them(store: Store, admin: Admin, reader: Reader) -> None:
+def test_pruning_the_only_headline_leaves_no_headlines_and_no_corrections(
+    store: Store, admin: Admin, reader: Reader
+) -> None:
     polls.record(store, polls.headline("a"))
     store.prune(make.at(days=99), timedelta(days=90))
 

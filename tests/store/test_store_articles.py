@@ -18,17 +18,17 @@ from wirekin.store import Backend, Reader, Store, _schema, open_store
 PICTURE = Image("https://example.com/p.jpg", 1200, 630)
 
 
-def wanting(store: Store, limit: int = 20, feed: FeedId | None = None) -> list[str]:
+def incomplete_titles(store: Store, limit: int = 20, feed: FeedId | None = None) -> list[str]:
     return [each.title for each in store.incomplete(feed or make.feed().id, limit)]
 
 
-def kept(reader: Reader, key: Headline) -> Headline:
+def stored(reader: Reader, key: Headline) -> Headline:
     found = reader.headline(key.id)
     assert found
     return found
 
 
-def test_headlines_of_the_current_document_that_lack_something_are_wanted_the_newest_first(store: Store) -> None:
+def test_incomplete_headlines_of_the_current_document_are_listed_newest_first(store: Store) -> None:
     gone = headline("gone", first_seen_at=make.at(-1))
     record(store, gone)
     old = headline("old", published_at=make.at(-5))
@@ -37,25 +37,25 @@ def test_headlines_of_the_current_document_that_lack_something_are_wanted_the_ne
     unlinked = replace(headline("unlinked"), url="", link="", canonical_url=None)
     record(store, old, new, whole, unlinked, now=make.at(1))
 
-    assert wanting(store) == ["Report new", "Report old"]
-    assert wanting(store, limit=1) == ["Report new"]
-    assert wanting(store, feed=FeedId("another")) == []
+    assert incomplete_titles(store) == ["Report new", "Report old"]
+    assert incomplete_titles(store, limit=1) == ["Report new"]
+    assert incomplete_titles(store, feed=FeedId("another")) == []
 
 
-def test_a_page_is_claimed_once_over_restarts_and_by_one_of_two(store: Store, backend: Backend) -> None:
+def test_an_article_page_is_claimed_once_even_by_two_stores_and_much_later(store: Store, backend: Backend) -> None:
     one = headline("one")
     record(store, one)
 
     with closing(backend.store()) as other:
         claims = [store.claim_article(one.id, make.NOW), other.claim_article(one.id, make.NOW)]
-        again = [*wanting(other), other.claim_article(one.id, make.at(days=9))]
+        again = [*incomplete_titles(other), other.claim_article(one.id, make.at(days=9))]
 
     assert claims == [True, False]
     assert again == [False]
     assert store.claim_article(HeadlineId("nobody"), make.NOW) is False
 
 
-def test_only_what_is_missing_is_filled(store: Store, reader: Reader) -> None:
+def test_an_article_page_fills_only_the_missing_fields(store: Store, reader: Reader) -> None:
     bare, own = headline("bare", "The harbour opens…"), headline("own", image=Image("https://example.com/own.jpg"))
     record(store, bare, own)
     group(store, bare)
@@ -64,7 +64,7 @@ def test_only_what_is_missing_is_filled(store: Store, reader: Reader) -> None:
 
     changed = [store.complete(each, replace(each, **given), make.at(1)) for each in (bare, own)]
 
-    filled, partly = kept(reader, bare), kept(reader, own)
+    filled, partly = stored(reader, bare), stored(reader, own)
     assert changed == [True, True]
     assert (filled.title, filled.published_at, filled.image) == tuple(given.values())
     assert (partly.image, partly.published_at) == (own.image, make.at(-2))
@@ -73,34 +73,32 @@ def test_only_what_is_missing_is_filled(store: Store, reader: Reader) -> None:
     assert store.complete(bare, replace(bare, **given), make.at(2)) is False
 
 
-def test_a_title_that_changed_while_its_page_was_asked_stays(store: Store, reader: Reader) -> None:
+def test_a_title_that_the_feed_changed_while_its_page_was_fetched_is_kept(store: Store, reader: Reader) -> None:
     listed = headline("a", "The harbour opens…")
     record(store, listed)
     record(store, replace(listed, title="The harbour stays closed"), now=make.at(1))
 
     store.complete(listed, replace(listed, title="The harbour opens again"), make.at(1))
 
-    assert kept(reader, listed).title == "The harbour stays closed"
+    assert stored(reader, listed).title == "The harbour stays closed"
 
 
-def test_what_a_page_gave_outlives_the_next_document_and_yields_to_the_feeds_own_word(
-    store: Store, reader: Reader
-) -> None:
+def test_fields_from_an_article_page_stay_until_the_feed_gives_its_own(store: Store, reader: Reader) -> None:
     listed = headline("a", "The harbour opens…")
     record(store, listed)
     store.claim_article(listed.id, make.NOW)
     store.complete(listed, replace(listed, title="The harbour opens again", image=PICTURE), make.NOW)
 
     record(store, replace(listed, summary="More of it."), now=make.at(1))
-    kept_title, kept_image = kept(reader, listed).title, kept(reader, listed).image
+    kept_title, kept_image = stored(reader, listed).title, stored(reader, listed).image
     record(store, replace(listed, title="The harbour burns", image=Image("https://example.com/b.jpg")), now=make.at(2))
 
     assert (kept_title, kept_image) == ("The harbour opens again", PICTURE)
-    assert kept(reader, listed).title == "The harbour burns"
-    assert kept(reader, listed).image == Image("https://example.com/b.jpg")
+    assert stored(reader, listed).title == "The harbour burns"
+    assert stored(reader, listed).image == Image("https://example.com/b.jpg")
 
 
-def test_a_picture_that_three_pages_of_a_publisher_give_is_dropped_from_all_and_stays_away(
+def test_an_image_that_three_pages_of_a_publisher_share_is_dropped_from_all_and_stays_away(
     store: Store, reader: Reader
 ) -> None:
     logo = Image("https://example.com/logo.png")
@@ -110,16 +108,19 @@ def test_a_picture_that_three_pages_of_a_publisher_give_is_dropped_from_all_and_
 
     for each in (told[0], told[1], other):
         store.complete(each, replace(each, image=logo), make.NOW)
-    twice = [kept(reader, each).image for each in told[:2]]
+    twice = [stored(reader, each).image for each in told[:2]]
     for each in told[2:]:
         store.complete(each, replace(each, image=logo), make.NOW)
 
     assert twice == [logo, logo]
-    assert [kept(reader, each).image for each in told] == [None] * 4
-    assert [kept(reader, each).image for each in (with_own, other)] == [logo, logo]  # its own, and another publisher's
+    assert [stored(reader, each).image for each in told] == [None] * 4
+    assert [stored(reader, each).image for each in (with_own, other)] == [
+        logo,
+        logo,
+    ]  # its own, and another publisher's
 
 
-def test_a_picture_that_the_feed_gave_since_is_no_logo(store: Store, reader: Reader) -> None:
+def test_dropping_a_shared_logo_keeps_an_image_that_the_feed_gave_since(store: Store, reader: Reader) -> None:
     logo, own = Image("https://example.com/logo.png"), Image("https://example.com/own.jpg")
     told = [headline(f"n{n}") for n in range(3)]
     record(store, *told)
@@ -129,16 +130,16 @@ def test_a_picture_that_the_feed_gave_since_is_no_logo(store: Store, reader: Rea
     for each in told[1:]:
         store.complete(each, replace(each, image=logo), make.at(1))
 
-    assert [kept(reader, each).image for each in told] == [own, None, None]
+    assert [stored(reader, each).image for each in told] == [own, None, None]
 
 
-def test_what_was_pruned_meanwhile_is_not_filled(store: Store) -> None:
+def test_a_headline_that_is_not_stored_is_not_completed(store: Store) -> None:
     never = headline("never")
 
     assert store.complete(never, replace(never, image=PICTURE), make.NOW) is False
 
 
-def test_a_host_that_asks_for_rest_is_held_for_polls_too(store: Store) -> None:
+def test_a_host_hold_applies_to_polls_too_and_is_never_shortened(store: Store) -> None:
     feed = make.feed()
     store.sync_feeds([feed], make.NOW)
 
@@ -151,16 +152,16 @@ def test_a_host_that_asks_for_rest_is_held_for_polls_too(store: Store) -> None:
 
 
 @pytest.mark.parametrize("surrogate", ["https://example.com/\ud800.png"])
-def test_an_address_that_utf8_cannot_hold_costs_nothing(store: Store, reader: Reader, surrogate: str) -> None:
+def test_a_surrogate_in_an_image_url_is_replaced(store: Store, reader: Reader, surrogate: str) -> None:
     one = headline("one")
     record(store, one)
 
     store.complete(one, replace(one, image=Image(surrogate)), make.NOW)
 
-    assert kept(reader, one).image == Image("https://example.com/�.png")
+    assert stored(reader, one).image == Image("https://example.com/�.png")
 
 
-def test_a_file_of_the_fourth_schema_keeps_its_headlines_and_none_was_asked(tmp_path: Path) -> None:
+def test_a_database_of_the_fourth_schema_keeps_its_headlines_with_no_page_claimed(tmp_path: Path) -> None:
     path, feed = tmp_path / "w.db", make.feed()
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         _schema._migrations().apply(Database(conn), stop_before="m005_articles")
@@ -178,11 +179,11 @@ def test_a_file_of_the_fourth_schema_keeps_its_headlines_and_none_was_asked(tmp_
         assert [each.title for each in admin.export()] == ["Old news"]
         store.sync_feeds([feed], make.NOW)
         store.record_polls([outcome(feed, [headline("new")])], make.NOW)
-        assert wanting(store) == ["Report new"]
+        assert incomplete_titles(store) == ["Report new"]
         assert store.claim_article(HeadlineId("h"), make.NOW) is True
 
 
-def test_a_copy_of_the_file_remembers_what_was_asked(store: Store, backend: Backend, tmp_path: Path) -> None:
+def test_a_backup_remembers_which_article_pages_were_claimed(store: Store, backend: Backend, tmp_path: Path) -> None:
     one = headline("one")
     record(store, one)
     store.claim_article(one.id, make.NOW)
@@ -191,14 +192,14 @@ def test_a_copy_of_the_file_remembers_what_was_asked(store: Store, backend: Back
         admin.backup(tmp_path / "copy.db")
 
     with closing(open_store(str(tmp_path / "copy.db")).store()) as copy:
-        assert wanting(copy) == []
+        assert incomplete_titles(copy) == []
 
 
-def feed_with(number: int) -> Feed:
+def feed_with_details(number: int) -> Feed:
     return make.feed(article_details=number)
 
 
-def test_a_feed_that_wants_details_comes_back_from_the_store(store: Store) -> None:
-    store.sync_feeds([feed_with(7)], make.NOW)
+def test_the_article_details_setting_of_a_feed_is_stored(store: Store) -> None:
+    store.sync_feeds([feed_with_details(7)], make.NOW)
 
     assert [claim.feed.article_details for claim in store.claim_due(make.NOW, limit=1)] == [7]

@@ -33,7 +33,7 @@ def test_a_new_feed_is_due_at_once(store: Store) -> None:
     assert claim.state == FeedState(ONE.id, make.NOW)
 
 
-def test_a_claim_moves_the_next_poll_by_the_lease_so_that_a_crash_keeps_the_floor(store: Store) -> None:
+def test_a_claim_moves_the_next_poll_by_the_lease_so_a_crash_keeps_the_minimum_interval(store: Store) -> None:
     store.sync_feeds([ONE], make.NOW)
 
     store.claim_due(make.NOW, limit=10)
@@ -44,7 +44,7 @@ def test_a_claim_moves_the_next_poll_by_the_lease_so_that_a_crash_keeps_the_floo
     assert claimed(store, make.NOW + LEASE) == [ONE.url]
 
 
-def test_one_feed_a_host_is_claimed_the_longest_due_first(store: Store) -> None:
+def test_one_feed_per_host_is_claimed_longest_due_first(store: Store) -> None:
     store.sync_feeds([SIBLING], make.NOW)
     store.sync_feeds([ONE, TWO, SIBLING], make.at(minutes=1))
 
@@ -75,7 +75,7 @@ def test_a_crashed_poll_frees_its_host_after_the_exchange_deadline(store: Store)
     assert claimed(store, make.at(minutes=2)) == [SIBLING.url]
 
 
-def test_a_poll_that_ends_after_its_lease_does_not_free_the_host_under_another(store: Store) -> None:
+def test_a_poll_that_ends_too_late_does_not_free_the_host_slot_of_another_poll(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     claimed(store)
     claimed(store, make.at(minutes=2))
@@ -85,7 +85,9 @@ def test_a_poll_that_ends_after_its_lease_does_not_free_the_host_under_another(s
     assert store.take_host("one.example", make.at(minutes=2, hours=0) + timedelta(seconds=5)) == make.at(minutes=3)
 
 
-def test_hosts_are_taken_by_one_at_a_time_and_given_back(store: Store, backend: Backend) -> None:
+def test_a_host_is_taken_by_one_at_a_time_and_free_a_second_after_it_is_given_back(
+    store: Store, backend: Backend
+) -> None:
     other = backend.store()
 
     assert store.take_host("one.example", make.NOW) is None
@@ -106,7 +108,7 @@ def test_a_taken_host_keeps_its_feeds_from_being_claimed(store: Store) -> None:
     assert claimed(store) == [TWO.url]
 
 
-def test_who_gives_a_host_back_too_late_gives_no_other_polls_slot_away(store: Store) -> None:
+def test_giving_a_host_back_too_late_does_not_free_the_slot_of_another_poll(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     store.take_host("one.example", make.NOW)  # taken by a redirect, which then waits for its next host
     assert len(store.claim_due(make.at(minutes=1), limit=10)) == 1
@@ -117,7 +119,7 @@ def test_who_gives_a_host_back_too_late_gives_no_other_polls_slot_away(store: St
     assert len(claimed(store, make.at(minutes=2))) == 1
 
 
-def test_a_poll_may_leave_its_host_to_others_before_it_is_recorded(store: Store) -> None:
+def test_a_poll_can_free_its_host_for_others_before_it_is_recorded(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     (claim,) = store.claim_due(make.NOW, limit=10)
 
@@ -133,7 +135,7 @@ def test_a_poll_may_leave_its_host_to_others_before_it_is_recorded(store: Store)
     assert store.take_host("one.example", soon + timedelta(seconds=2)) == make.at(minutes=1) + timedelta(seconds=1)
 
 
-def test_a_feed_whose_poll_has_left_its_host_is_not_polled_twice_at_once_by_force_either(store: Store) -> None:
+def test_a_forced_poll_waits_for_a_poll_of_the_same_feed_that_already_freed_its_host(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     (claim,) = store.claim_due(make.NOW, limit=10)
     store.leave_host("one.example", claim.feed.id, make.NOW)
@@ -147,7 +149,7 @@ def test_a_feed_whose_poll_has_left_its_host_is_not_polled_twice_at_once_by_forc
     assert claimed(store, soon, **force) == [claim.feed.url]
 
 
-def test_a_feed_whose_poll_died_may_be_forced_when_its_host_would_have_been_free(store: Store) -> None:
+def test_a_feed_whose_poll_died_can_be_forced_once_its_host_slot_has_expired(store: Store) -> None:
     store.sync_feeds([ONE], make.NOW)
     (claim,) = store.claim_due(make.NOW, limit=10)
     store.leave_host("one.example", claim.feed.id, make.NOW)
@@ -155,14 +157,14 @@ def test_a_feed_whose_poll_died_may_be_forced_when_its_host_would_have_been_free
     assert claimed(store, make.at(minutes=1), manual=True) == [ONE.url]
 
 
-def test_only_limits_the_choice(store: Store) -> None:
+def test_only_the_named_feeds_are_claimed(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
 
     assert claimed(store, only=frozenset({TWO.id})) == [TWO.url]
     assert claimed(store, only=frozenset()) == []
 
 
-def test_by_hand_what_is_not_due_is_polled_but_never_before_its_hold_ends(store: Store) -> None:
+def test_a_manual_claim_takes_feeds_that_are_not_due_but_respects_holds(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     held = polls.outcome(TWO, hold_until=make.at(2))
     store.record_polls([polls.outcome(ONE), held], make.NOW)
@@ -175,7 +177,7 @@ def test_by_hand_what_is_not_due_is_polled_but_never_before_its_hold_ends(store:
     assert claimed(store, make.at(2), only=frozenset({TWO.id}), manual=True) == [TWO.url]
 
 
-def test_no_claim_falls_into_a_skipped_hour_though_its_host_was_held_until_then(store: Store) -> None:
+def test_a_host_hold_that_ends_in_a_skipped_hour_delays_the_claim_beyond_that_hour(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING], make.NOW)
     night = {"next_poll_at": make.at(1), "skip_hours": frozenset({13, 14}), "skip_days": frozenset({0})}  # a Sunday
     store.record_polls([polls.outcome(ONE, **night)], make.NOW)
@@ -198,7 +200,7 @@ def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     assert len(claimed(store, make.at(4), only=frozenset({ONE.id, SIBLING.id}))) == 1
 
 
-def test_a_429_of_the_host_that_a_redirect_led_to_holds_that_host(store: Store) -> None:
+def test_a_429_from_the_target_of_a_redirect_holds_the_host_of_the_target(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
     store.record_polls([PollOutcome(ONE.id, PollStatus.FAILED, state, said_by=TWO.host)], make.NOW)
@@ -215,7 +217,7 @@ def test_other_failures_hold_only_their_feed(store: Store) -> None:
     assert claimed(store, make.at(1)) == [SIBLING.url]
 
 
-def test_what_is_due_is_told_by_time_and_hold_and_not_by_host(store: Store) -> None:
+def test_due_feeds_are_judged_by_time_and_hold_and_not_by_a_busy_host(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
     held = make.state(TWO, next_poll_at=make.at(2), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
     store.record_polls([PollOutcome(TWO.id, PollStatus.FAILED, held)], make.NOW)
@@ -227,7 +229,7 @@ def test_what_is_due_is_told_by_time_and_hold_and_not_by_host(store: Store) -> N
     assert store.due(make.at(4)) == {ONE.id, SIBLING.id, TWO.id}
 
 
-def test_the_next_due_instant_counts_the_host_and_is_none_without_feeds(store: Store) -> None:
+def test_the_next_due_instant_includes_the_wait_for_the_host_and_is_none_without_feeds(store: Store) -> None:
     assert store.next_due_at(make.NOW) is None
 
     store.sync_feeds([ONE, TWO], make.NOW)
@@ -241,7 +243,7 @@ def test_the_next_due_instant_counts_the_host_and_is_none_without_feeds(store: S
     assert store.next_due_at(make.at(minutes=20), only=frozenset({ONE.id})) == make.at(minutes=21)
 
 
-def test_when_the_clock_goes_back_a_day_each_wait_begins_anew_and_none_lasts_the_day(store: Store) -> None:
+def test_when_the_clock_goes_back_a_day_each_wait_starts_again_and_none_lasts_the_day(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     claimed(store)
     held = {"next_poll_at": make.at(2), "hold_until": make.at(1)}
@@ -256,7 +258,7 @@ def test_when_the_clock_goes_back_a_day_each_wait_begins_anew_and_none_lasts_the
     assert claimed(store, make.at(2, days=-1), only=frozenset({ONE.id})) == [ONE.url]
 
 
-def test_when_the_clock_goes_back_no_feed_waits_for_it_that_was_never_recorded(store: Store) -> None:
+def test_when_the_clock_goes_back_a_feed_whose_poll_died_waits_one_lease_at_most(store: Store) -> None:
     store.sync_feeds([ONE, TWO, make.feed("https://three.example/rss", host="three.example")], make.NOW)
     store.record_polls([polls.outcome(TWO)], make.at(days=-2))
     died = store.claim_due(make.NOW, limit=2, only=frozenset({ONE.id, TWO.id}), manual=True)
@@ -270,7 +272,7 @@ def test_when_the_clock_goes_back_no_feed_waits_for_it_that_was_never_recorded(s
 
 
 @pytest.mark.parametrize("days", [1, -3, -20_000])
-def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: int) -> None:
+def test_a_clock_that_goes_forward_or_back_by_three_days_or_more_moves_no_schedule(store: Store, days: int) -> None:
     store.sync_feeds([ONE], make.NOW)
     store.record_polls([polls.outcome(ONE)], make.NOW)
     store.daemon_seen(make.NOW)
@@ -281,8 +283,8 @@ def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: in
 
 
 @pytest.mark.parametrize("ended", [None, make.NOW], ids=["died", "recorded"])
-def test_a_clock_that_is_far_off_keeps_nobody_from_polling_by_hand(store: Store, ended: datetime | None) -> None:
-    """Otherwise a lease of a minute would last for days, until the clock is right again; a hold does last."""
+def test_a_clock_set_far_back_does_not_prevent_manual_polls(store: Store, ended: datetime | None) -> None:
+    """Otherwise a lease of a minute would last for days, until the clock is right again. A hold does last that long."""
     store.sync_feeds([ONE, TWO], make.NOW)
     store.claim_due(make.NOW, limit=2, manual=True)
     if ended:
@@ -304,10 +306,10 @@ BACK = [timedelta(minutes=3), timedelta(hours=1), timedelta(days=1), timedelta(d
 
 
 @pytest.mark.parametrize("back", BACK, ids=str)
-def test_a_host_that_is_being_asked_is_asked_by_nobody_else_when_the_clock_goes_back(
+def test_when_the_clock_goes_back_a_host_that_is_being_polled_is_polled_by_nobody_else(
     store: Store, back: timedelta
 ) -> None:
-    """Until the daemon follows at the end of its turn, or for a minute where there is none (requirement A11)."""
+    """For a minute, or until the daemon has moved the stored instants at the end of its turn (requirement A11)."""
     store.sync_feeds([ONE, SIBLING], make.at(days=-9))
     store.daemon_seen(make.NOW)
     polled = claimed(store)
@@ -320,7 +322,9 @@ def test_a_host_that_is_being_asked_is_asked_by_nobody_else_when_the_clock_goes_
 
 
 @pytest.mark.parametrize("back", BACK, ids=str)
-def test_a_host_that_a_hop_has_is_taken_by_no_other_when_the_clock_goes_back(store: Store, back: timedelta) -> None:
+def test_when_the_clock_goes_back_a_host_taken_by_a_redirect_is_taken_by_nobody_else(
+    store: Store, back: timedelta
+) -> None:
     assert store.take_host("one.example", make.NOW) is None
 
     assert store.take_host("one.example", make.NOW - back) == make.NOW - back + timedelta(minutes=1)
@@ -328,7 +332,7 @@ def test_a_host_that_a_hop_has_is_taken_by_no_other_when_the_clock_goes_back(sto
 
 
 @pytest.mark.parametrize("back", BACK[:3], ids=str)
-def test_a_poll_that_left_its_host_is_under_way_still_when_the_clock_goes_back(
+def test_when_the_clock_goes_back_a_poll_that_freed_its_host_still_counts_as_under_way(
     store: Store, admin: Admin, back: timedelta
 ) -> None:
     store.sync_feeds([ONE], make.NOW)
@@ -339,9 +343,7 @@ def test_a_poll_that_left_its_host_is_under_way_still_when_the_clock_goes_back(
     assert admin.make_due(make.NOW - back + timedelta(seconds=5)) == 0
 
 
-def test_what_was_polled_before_the_clock_went_far_back_is_by_hand_too_polled_once_at_a_time(
-    store: Store, admin: Admin
-) -> None:
+def test_after_the_clock_went_far_back_manual_polls_of_a_feed_do_not_overlap(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE], make.at(days=-9))
     claimed(store)
     store.record_polls([polls.outcome(ONE)], make.NOW)
@@ -354,7 +356,7 @@ def test_what_was_polled_before_the_clock_went_far_back_is_by_hand_too_polled_on
     assert admin.make_due(now + timedelta(minutes=1, seconds=5)) == 0
 
 
-def test_a_poll_that_died_before_the_clock_went_far_back_is_made_due_by_hand(store: Store, admin: Admin) -> None:
+def test_after_the_clock_went_far_back_a_feed_whose_poll_died_can_be_made_due(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     store.claim_due(make.NOW, limit=2)
     store.record_polls([polls.outcome(TWO)], make.NOW)
@@ -365,7 +367,7 @@ def test_a_poll_that_died_before_the_clock_went_far_back_is_made_due_by_hand(sto
     assert store.take_host("two.example", make.at(days=-3, minutes=1)) is None
 
 
-def test_changed_rules_forget_the_validators_of_a_claim(store: Store) -> None:
+def test_a_claim_after_a_change_of_rules_has_no_validators(store: Store) -> None:
     store.sync_feeds([ONE], make.NOW)
     known = {"etag": '"a"', "last_modified": "Sun", "body_hash": "ff", "document_url": "https://one.example/x"}
     store.record_polls([polls.outcome(ONE, **known)], make.NOW)
@@ -380,7 +382,7 @@ def test_changed_rules_forget_the_validators_of_a_claim(store: Store) -> None:
     assert changed.state.rules_hash != changed.feed.rules_hash
 
 
-def test_a_feed_that_left_is_not_polled_and_finds_its_state_when_it_comes_back(store: Store) -> None:
+def test_a_removed_feed_is_not_polled_and_has_its_old_state_when_it_returns(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     store.record_polls([polls.outcome(ONE, etag='"kept"')], make.NOW)
 
@@ -392,7 +394,7 @@ def test_a_feed_that_left_is_not_polled_and_finds_its_state_when_it_comes_back(s
     assert store.feed_states()[ONE.id].etag == '"kept"'
 
 
-def test_every_field_of_a_feed_and_its_state_comes_back_as_it_was(store: Store) -> None:
+def test_every_field_of_a_feed_and_its_state_is_stored(store: Store) -> None:
     feed = make.feed(
         kind=FeedKind.PAGE,
         publisher=make.publisher(wire=True),
@@ -435,7 +437,7 @@ def test_syncing_the_same_feeds_again_changes_nothing(store: Store, backend: Bac
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 900), st.booleans(), st.booleans()), max_size=12))
-def test_no_order_of_claims_crashes_and_answers_asks_a_feed_before_the_floor(
+def test_no_order_of_claims_crashes_and_answers_polls_a_feed_before_its_minimum_interval(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool, bool]]
 ) -> None:
     store = open_store(str(tmp_path_factory.mktemp("floor") / "w.db")).store()
@@ -456,7 +458,7 @@ def test_no_order_of_claims_crashes_and_answers_asks_a_feed_before_the_floor(
 # --- forced by a person ----------------------------------------------------------------------------------------------
 
 
-def test_a_feed_made_due_is_claimed_past_its_interval_and_its_back_off(store: Store, admin: Admin) -> None:
+def test_a_feed_made_due_is_claimed_despite_its_interval_and_back_off(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     plans = {"next_poll_at": make.at(24)}
     failed = polls.outcome(TWO, failures=5, reason=Reason.DNS, **plans)
@@ -476,7 +478,7 @@ def test_only_the_named_feeds_are_made_due(store: Store, admin: Admin) -> None:
     assert claimed(store, make.at(1)) == [TWO.url]
 
 
-def test_a_feed_that_asked_us_to_wait_is_not_made_due_before_it_said(store: Store, admin: Admin) -> None:
+def test_a_feed_on_hold_is_not_made_due_before_the_hold_ends(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE], make.NOW)
     held = {"next_poll_at": make.at(6), "hold_until": make.at(6)}
     store.record_polls([polls.outcome(ONE, reason=Reason.RATE_LIMITED, **held)], make.NOW)
@@ -485,7 +487,7 @@ def test_a_feed_that_asked_us_to_wait_is_not_made_due_before_it_said(store: Stor
     assert claimed(store, make.at(1)) == []
 
 
-def test_a_feed_that_is_being_polled_is_not_made_due_and_polled_twice(store: Store, admin: Admin) -> None:
+def test_a_feed_that_is_being_polled_is_not_made_due(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE], make.NOW)
     store.record_polls([polls.outcome(ONE)], make.NOW)
     assert claimed(store, make.at(2)) == [ONE.url]
@@ -502,7 +504,7 @@ def test_a_feed_is_not_made_due_within_a_minute_of_its_last_poll(store: Store, a
     assert admin.make_due(make.at(minutes=1)) == 1
 
 
-def test_a_feed_that_left_feeds_yml_is_not_made_due(store: Store, admin: Admin) -> None:
+def test_a_feed_removed_from_feeds_yml_is_not_made_due(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
     store.record_polls([polls.outcome(feed) for feed in (ONE, TWO)], make.NOW)
     store.sync_feeds([ONE], make.NOW)

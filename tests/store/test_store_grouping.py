@@ -32,7 +32,7 @@ def detail(reader: Reader, story: StoryId) -> StoryDetail:
     return found
 
 
-def test_headlines_wait_for_their_story_in_the_order_they_happened(store: Store) -> None:
+def test_headlines_without_a_story_come_oldest_first(store: Store) -> None:
     assert store.ungrouped(10) == (A, B, C, D)
     assert store.ungrouped(2) == (A, B)
 
@@ -41,7 +41,7 @@ def test_headlines_wait_for_their_story_in_the_order_they_happened(store: Store)
     assert store.ungrouped(10) == (B, D)
 
 
-def test_a_story_is_as_old_as_its_newest_headline_is_by_since_whenever_it_was_first_seen(
+def test_since_judges_a_story_by_its_newest_publication_and_not_by_its_first_sighting(
     store: Store, reader: Reader
 ) -> None:
     late = polls.headline("late", domain="four.example", first_seen_at=make.at(0), published_at=make.at(-9))
@@ -68,14 +68,16 @@ def test_a_story_counts_its_headlines_publishers_and_independent_publishers(stor
     )  # fmt: skip
 
 
-def test_a_story_of_nothing_but_copies_has_one_voice(store: Store, reader: Reader) -> None:
+def test_a_story_of_nothing_but_copies_counts_one_independent_publisher(store: Store, reader: Reader) -> None:
     polls.group(store, A)
     story = polls.group(store, B, D, copies={B.id: A.id, D.id: A.id})  # as after a split by a person
 
     assert detail(reader, story).story.ref == StoryRef(story, headlines=2, publishers=2, independent=1)
 
 
-def test_sisters_and_a_credited_wire_are_one_voice_each(store: Store, reader: Reader) -> None:
+def test_sister_papers_and_a_credited_wire_count_as_one_independent_publisher_each(
+    store: Store, reader: Reader
+) -> None:
     house = [replace(one, voice="Quay House") for one in (A, B)]
     wired = [polls.headline(f"w{n}", domain=f"paper{n}.example", voice="Reuters") for n in range(3)]
     reuters = polls.headline("r", domain="reuters.example")
@@ -87,7 +89,7 @@ def test_sisters_and_a_credited_wire_are_one_voice_each(store: Store, reader: Re
     assert (found.publishers, found.independent) == (7, 3), "the house, Reuters, and the publisher of C"
 
 
-def test_the_text_that_most_publishers_took_over_leads(store: Store, reader: Reader) -> None:
+def test_the_headline_that_others_copied_leads_its_story(store: Store, reader: Reader) -> None:
     story = polls.group(store, A, B, C, D)
     assert detail(reader, story).story.lead == A
 
@@ -111,7 +113,7 @@ def test_the_window_gives_assigned_headlines_that_changed_after_a_sequence(store
     assert [row.headline.title for row in store.window(make.at(-3), after=last)] == ["Corrected"]
 
 
-def test_the_window_reaches_back_by_when_headlines_happened(store: Store) -> None:
+def test_the_window_is_bounded_by_publication_and_not_by_first_sighting(store: Store) -> None:
     old = polls.headline("old", published_at=make.at(days=-40), first_seen_at=make.at(0))
     polls.record(store, old)
     polls.group(store, A, old)
@@ -121,7 +123,7 @@ def test_the_window_reaches_back_by_when_headlines_happened(store: Store) -> Non
     assert [row.headline for row in store.window(make.at(days=-41), until=make.at(days=-39))] == [old]
 
 
-def test_a_topic_of_one_headline_in_many_is_not_the_storys(store: Store, reader: Reader) -> None:
+def test_a_topic_of_one_headline_among_many_is_not_a_topic_of_the_story(store: Store, reader: Reader) -> None:
     many = [polls.headline(f"m{n}", domain=f"{n}.example", topics=make.topics("iran")) for n in range(4)]
     passing = polls.headline("p", domain="p.example", topics=make.topics("iran", "russia"))
 
@@ -141,7 +143,9 @@ def test_publishers_are_told_apart_by_name(store: Store, reader: Reader) -> None
     assert detail(reader, story).story.ref.publishers == 2
 
 
-def test_an_emptied_story_leads_on_to_the_one_that_took_its_opener(store: Store, reader: Reader) -> None:
+def test_an_emptied_story_becomes_an_alias_of_the_story_that_took_its_first_headline(
+    store: Store, reader: Reader
+) -> None:
     older, younger = polls.group(store, A, B), polls.group(store, C, D)
 
     store.save_assignments([Assignment(C.id, older), Assignment(D.id, older)], make.at(1))
@@ -151,7 +155,7 @@ def test_an_emptied_story_leads_on_to_the_one_that_took_its_opener(store: Store,
     assert len(reader.stories(Question()).items) == 1
 
 
-def test_aliases_follow_through_two_merges(store: Store, reader: Reader) -> None:
+def test_an_alias_leads_to_the_final_story_after_two_merges(store: Store, reader: Reader) -> None:
     a, c, d = polls.group(store, A, B), polls.group(store, C), polls.group(store, D)
     store.save_assignments([Assignment(D.id, c)], make.at(1))
 
@@ -161,7 +165,7 @@ def test_aliases_follow_through_two_merges(store: Store, reader: Reader) -> None
     assert reader.story(c) == a
 
 
-def test_an_alias_that_lives_again_is_dropped(store: Store, reader: Reader, admin: Admin) -> None:
+def test_an_alias_is_dropped_when_its_story_has_headlines_again(store: Store, reader: Reader, admin: Admin) -> None:
     a, c = polls.group(store, A, B), polls.group(store, C, D)
     store.save_assignments([Assignment(C.id, a), Assignment(D.id, a)], make.at(1))
 
@@ -172,7 +176,7 @@ def test_an_alias_that_lives_again_is_dropped(store: Store, reader: Reader, admi
     assert admin.check() == ()
 
 
-def test_a_story_whose_opener_split_off_keeps_its_id_with_the_opener(store: Store, reader: Reader) -> None:
+def test_after_a_split_the_story_id_stays_with_the_headline_that_opened_the_story(store: Store, reader: Reader) -> None:
     story = polls.group(store, A, B, C)
 
     rest = polls.group(store, B, C)
@@ -181,7 +185,7 @@ def test_a_story_whose_opener_split_off_keeps_its_id_with_the_opener(store: Stor
     assert [m.headline for m in detail(reader, rest).members] == [B, C]
 
 
-def test_a_headline_that_is_gone_is_passed_over(store: Store, reader: Reader, admin: Admin) -> None:
+def test_an_assignment_of_an_unknown_headline_is_ignored(store: Store, reader: Reader, admin: Admin) -> None:
     gone = polls.headline("gone")
 
     store.save_assignments([Assignment(gone.id, StoryId(gone.id)), Assignment(A.id, StoryId(A.id))], make.NOW)
@@ -190,7 +194,7 @@ def test_a_headline_that_is_gone_is_passed_over(store: Store, reader: Reader, ad
     assert admin.check() == ()
 
 
-def test_the_stories_topics_follow_their_headlines(store: Store, reader: Reader) -> None:
+def test_the_topics_of_a_story_follow_those_of_its_headlines(store: Store, reader: Reader) -> None:
     story = polls.group(store, A, B)
 
     polls.record(store, replace(B, topics=make.topics("israel-strikes")))
@@ -200,7 +204,7 @@ def test_the_stories_topics_follow_their_headlines(store: Store, reader: Reader)
     assert reader.stories(russian).items == ()
 
 
-def test_saving_nothing_is_no_change(store: Store, reader: Reader) -> None:
+def test_saving_no_assignments_keeps_the_version(store: Store, reader: Reader) -> None:
     before = reader.version()
 
     store.save_assignments([], make.at(1))
@@ -208,7 +212,7 @@ def test_saving_nothing_is_no_change(store: Store, reader: Reader) -> None:
     assert reader.version() == before
 
 
-def test_corrections_come_back_oldest_first_and_the_last_word_counts(store: Store, admin: Admin) -> None:
+def test_corrections_come_oldest_first_and_the_last_one_about_a_pair_counts(store: Store, admin: Admin) -> None:
     admin.correct(Correction(A.id, B.id, must=True), make.at(0))
     admin.correct(Correction(D.id, C.id, must=False), make.at(1))
     admin.correct(Correction(B.id, A.id, must=False), make.at(2))
@@ -218,7 +222,7 @@ def test_corrections_come_back_oldest_first_and_the_last_word_counts(store: Stor
     assert said == [(D.id, C.id, False), (B.id, A.id, False)]  # `b` is the headline that was split off
 
 
-def test_a_correction_that_is_withdrawn_is_forgotten_and_others_are_kept(store: Store, admin: Admin) -> None:
+def test_withdrawing_the_corrections_of_one_headline_keeps_the_others(store: Store, admin: Admin) -> None:
     admin.correct(Correction(A.id, B.id, must=True), make.at(0))
     admin.correct(Correction(C.id, A.id, must=False), make.at(1))
     admin.correct(Correction(C.id, D.id, must=False), make.at(2))
@@ -228,7 +232,7 @@ def test_a_correction_that_is_withdrawn_is_forgotten_and_others_are_kept(store: 
     assert admin.withdraw(A.id) == 0
 
 
-def test_a_lock_is_held_by_one_and_free_after_it(store: Store, backend: Backend) -> None:
+def test_an_exclusive_lock_is_held_by_one_store_at_a_time(store: Store, backend: Backend) -> None:
     other = backend.store()
 
     with store.exclusively("group") as mine:
@@ -240,7 +244,7 @@ def test_a_lock_is_held_by_one_and_free_after_it(store: Store, backend: Backend)
     other.close()
 
 
-def test_more_independent_publishers_lead_and_so_does_fresher_news(store: Store, reader: Reader) -> None:
+def test_stories_rank_by_independent_publishers_and_by_freshness(store: Store, reader: Reader) -> None:
     def leading() -> list[StoryId]:
         return [story.id for story in reader.stories(Question()).items]
 
@@ -253,7 +257,7 @@ def test_more_independent_publishers_lead_and_so_does_fresher_news(store: Store,
     assert leading() == [one, both], "a copy is worth 2.6 h"
 
 
-def test_of_two_stories_with_as_many_voices_the_faster_leads(store: Store, reader: Reader) -> None:
+def test_of_two_stories_with_equally_many_publishers_the_faster_growing_one_leads(store: Store, reader: Reader) -> None:
     def told(name: str, *hours: float) -> StoryId:
         said = [
             polls.headline(f"{name}{h}", domain=f"d{n}.example", first_seen_at=make.at(h)) for n, h in enumerate(hours)
@@ -267,7 +271,7 @@ def test_of_two_stories_with_as_many_voices_the_faster_leads(store: Store, reade
 
 
 @given(st.lists(st.floats(0, 96), min_size=1, max_size=12), st.floats(0, 96))
-def test_one_report_more_never_sets_a_story_back(hours: list[float], later: float) -> None:
+def test_one_more_report_never_lowers_the_score_of_a_story(hours: list[float], later: float) -> None:
     spoke = [round(hour * 3_600_000_000) for hour in hours]
     newest = max(spoke)
     after = newest + round(later * 3_600_000_000)
@@ -276,7 +280,7 @@ def test_one_report_more_never_sets_a_story_back(hours: list[float], later: floa
     assert _score(after, [*spoke, after], copiers=0) >= _score(newest, spoke, copiers=0), "a voice of its own"
 
 
-def test_a_forged_date_leads_no_list(store: Store, reader: Reader) -> None:
+def test_a_headline_dated_in_the_future_leads_no_list(store: Store, reader: Reader) -> None:
     forged = polls.headline("f", first_seen_at=make.at(-5), published_at=make.at(days=300))
     polls.record(store, forged)
     late, real = polls.group(store, forged), polls.group(store, D)
@@ -285,7 +289,9 @@ def test_a_forged_date_leads_no_list(store: Store, reader: Reader) -> None:
     assert reader.headlines(Question()).items[-1] == forged
 
 
-def test_prune_counts_a_story_anew_and_lets_the_next_copy_stand(store: Store, reader: Reader, admin: Admin) -> None:
+def test_pruning_recounts_a_story_and_makes_the_remaining_copy_an_original(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
     late = polls.headline("late", domain="late.example", first_seen_at=make.at(50))
     polls.record(store, late, feed=make.feed("https://late.example/rss"), now=make.at(50))
     story = polls.group(store, A, B, late, copies={B.id: A.id, late.id: A.id})

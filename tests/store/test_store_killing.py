@@ -44,7 +44,7 @@ def acknowledged_until_killed(child: subprocess.Popen[str], instant: float) -> i
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_no_half_batch(tmp_path: Path) -> None:
+def test_a_killed_writer_loses_no_acknowledged_batch_and_leaves_no_partial_one(tmp_path: Path) -> None:
     database, rng, following = tmp_path / "w.db", random.Random(2026), 0
     store = open_store(str(database)).store()
     store.sync_feeds(recording_child.FEEDS, make.NOW)
@@ -67,7 +67,7 @@ def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_no_half_batch(tmp
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_four_writers_are_never_told_that_the_database_is_locked(tmp_path: Path) -> None:
+def test_four_concurrent_writers_never_fail_on_a_locked_database(tmp_path: Path) -> None:
     database = tmp_path / "w.db"
     store = open_store(str(database)).store()
     store.sync_feeds(recording_child.FEEDS, make.NOW)

@@ -42,7 +42,7 @@ def merged(store: Store) -> dict[FeedId, FeedId]:
 
 
 @pytest.fixture
-def met(store: Store) -> Store:
+def store_with_merge(store: Store) -> Store:
     """A store in which A has moved to B's address."""
     store.sync_feeds([A, B, C], make.NOW)
     record(store, A, address=B.url)
@@ -52,7 +52,7 @@ def met(store: Store) -> Store:
 # --- hosts --------------------------------------------------------------------------------------------------------
 
 
-def test_a_moved_feed_holds_the_host_where_it_is_asked(store: Store) -> None:
+def test_a_moved_feed_takes_the_host_of_its_new_address(store: Store) -> None:
     store.sync_feeds([A, B], make.NOW)
     record(store, A, address="https://feeds.b.example/a")
 
@@ -61,7 +61,7 @@ def test_a_moved_feed_holds_the_host_where_it_is_asked(store: Store) -> None:
     assert store.take_host("b.example", make.at(1)) is not None
 
 
-def test_the_poll_that_finds_the_move_gives_back_the_host_that_it_held(store: Store) -> None:
+def test_recording_the_poll_that_finds_a_move_frees_the_host_it_had_taken(store: Store) -> None:
     store.sync_feeds([A], make.NOW)
     claims(store, make.NOW)
     record(store, A, address="https://new.example/a")
@@ -71,7 +71,7 @@ def test_the_poll_that_finds_the_move_gives_back_the_host_that_it_held(store: St
     assert store.take_host("new.example", later) is None
 
 
-def test_a_hold_is_of_the_host_that_was_asked(store: Store) -> None:
+def test_a_429_to_a_moved_feed_holds_the_host_of_its_new_address(store: Store) -> None:
     store.sync_feeds([A], make.NOW)
     record(store, A, address="https://new.example/a")
     claims(store, make.NOW)
@@ -81,13 +81,13 @@ def test_a_hold_is_of_the_host_that_was_asked(store: Store) -> None:
     assert store.take_host("a.example", make.at(3)) is None
 
 
-def test_a_feed_that_goes_home_holds_its_own_host_again(met: Store) -> None:
-    record(met, A, **DEAD)
+def test_a_moved_feed_returns_to_its_own_host_when_the_new_address_is_not_found(store_with_merge: Store) -> None:
+    record(store_with_merge, A, **DEAD)
 
-    assert set(claims(met, make.at(1))) == {"A", "B", "C"}
+    assert set(claims(store_with_merge, make.at(1))) == {"A", "B", "C"}
 
 
-def test_a_new_configuration_leaves_a_moved_feed_where_it_is(store: Store) -> None:
+def test_a_moved_feed_keeps_its_new_address_when_it_is_renamed(store: Store) -> None:
     store.sync_feeds([A], make.NOW)
     record(store, A, address="https://new.example/a")
     store.sync_feeds([replace(A, name="Renamed"), C], make.NOW)
@@ -97,24 +97,24 @@ def test_a_new_configuration_leaves_a_moved_feed_where_it_is(store: Store) -> No
     assert store.take_host("new.example", make.at(1)) is not None
 
 
-# --- feeds that are one -------------------------------------------------------------------------------------------
+# --- merged feeds -------------------------------------------------------------------------------------------------
 
 
-def test_of_two_feeds_that_meet_one_is_polled(met: Store) -> None:
-    assert merged(met) == {A.id: B.id}
-    assert met.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
-    assert met.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
-    assert set(claims(met, make.at(1))) == {"B", "C"}
+def test_of_two_feeds_at_one_address_only_one_is_polled(store_with_merge: Store) -> None:
+    assert merged(store_with_merge) == {A.id: B.id}
+    assert store_with_merge.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
+    assert store_with_merge.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
+    assert set(claims(store_with_merge, make.at(1))) == {"B", "C"}
 
 
-def test_the_one_that_is_polled_stands_for_the_topics_of_both_and_reads_everything_once_more(met: Store) -> None:
-    record(met, B, etag='"1"', last_modified="Sun", body_hash="ff")
-    claim = claims(met, make.at(1))["B"]
+def test_the_polled_feed_has_the_topics_of_both_and_is_read_in_full_once(store_with_merge: Store) -> None:
+    record(store_with_merge, B, etag='"1"', last_modified="Sun", body_hash="ff")
+    claim = claims(store_with_merge, make.at(1))["B"]
 
     assert claim.feed.topics == A.topics
     assert (claim.state.etag, claim.state.last_modified, claim.state.body_hash) == (None, None, None)
-    record(met, claim.feed, etag='"1"')
-    again = claims(met, make.at(2))["B"]
+    record(store_with_merge, claim.feed, etag='"1"')
+    again = claims(store_with_merge, make.at(2))["B"]
     assert (again.state.etag, again.feed) == ('"1"', claim.feed)
 
 
@@ -127,55 +127,59 @@ def test_the_one_that_is_polled_stands_for_the_topics_of_both_and_reads_everythi
         ),
     ],
 )
-def test_a_merged_feed_lives_again_when_the_other_leaves(met: Store, feeds: Sequence[Feed]) -> None:
-    met.sync_feeds(feeds, make.at(1))
+def test_a_merged_feed_is_polled_again_when_the_other_is_removed(
+    store_with_merge: Store, feeds: Sequence[Feed]
+) -> None:
+    store_with_merge.sync_feeds(feeds, make.at(1))
 
-    assert merged(met) == {}
-    assert "A" not in claims(met, make.at(1)), "the other may have asked there a moment ago"
-    claim = claims(met, make.at(1) + FLOOR)["A"]
+    assert merged(store_with_merge) == {}
+    assert "A" not in claims(store_with_merge, make.at(1)), "the other may have asked there a moment ago"
+    claim = claims(store_with_merge, make.at(1) + FLOOR)["A"]
     assert claim.state.address == B.url
 
 
-def test_it_sleeps_again_when_the_other_is_back(met: Store) -> None:
-    met.sync_feeds([A], make.at(1))
-    met.sync_feeds([A, B], make.at(2))
+def test_a_feed_is_merged_again_when_the_other_returns(store_with_merge: Store) -> None:
+    store_with_merge.sync_feeds([A], make.at(1))
+    store_with_merge.sync_feeds([A, B], make.at(2))
 
-    assert merged(met) == {A.id: B.id}
+    assert merged(store_with_merge) == {A.id: B.id}
 
 
 @pytest.mark.parametrize(
     "failure",
     [DEAD, {"reason": Reason.TIMEOUT, "failing_since": make.at(days=-3), "failures": 9}],
 )
-def test_a_merged_feed_goes_home_when_the_address_fails_for_the_other(met: Store, failure: dict[str, Any]) -> None:
-    record(met, B, **failure)
+def test_a_merged_feed_returns_to_its_own_address_when_the_shared_one_fails(
+    store_with_merge: Store, failure: dict[str, Any]
+) -> None:
+    record(store_with_merge, B, **failure)
 
-    assert merged(met) == {}
-    assert met.feed_states()[A.id].address is None
-    assert claims(met, make.NOW + FLOOR)["A"].feed.url == A.url
-    assert met.take_host("a.example", make.NOW + FLOOR) is not None
-
-
-def test_a_stumble_of_the_other_changes_nothing(met: Store) -> None:
-    record(met, B, reason=Reason.TIMEOUT, failing_since=make.at(days=-1), failures=3)
-
-    assert merged(met) == {A.id: B.id}
+    assert merged(store_with_merge) == {}
+    assert store_with_merge.feed_states()[A.id].address is None
+    assert claims(store_with_merge, make.NOW + FLOOR)["A"].feed.url == A.url
+    assert store_with_merge.take_host("a.example", make.NOW + FLOOR) is not None
 
 
-def test_a_merged_feed_follows_the_one_that_is_polled_for_it(met: Store) -> None:
-    record(met, B, address=C.url)
+def test_a_short_failure_of_the_polled_feed_does_not_end_the_merge(store_with_merge: Store) -> None:
+    record(store_with_merge, B, reason=Reason.TIMEOUT, failing_since=make.at(days=-1), failures=3)
 
-    assert merged(met) == {A.id: C.id, B.id: C.id}
-    assert claims(met, make.at(1))["C"].feed.topics == A.topics
-
-
-def test_feeds_in_a_circle_never_all_stop(met: Store) -> None:
-    record(met, B, address=A.url)
-
-    assert merged(met) == {B.id: A.id}
+    assert merged(store_with_merge) == {A.id: B.id}
 
 
-def test_a_poll_under_way_does_not_undo_what_was_settled_meanwhile(store: Store) -> None:
+def test_a_merged_feed_follows_the_polled_feed_to_another_address(store_with_merge: Store) -> None:
+    record(store_with_merge, B, address=C.url)
+
+    assert merged(store_with_merge) == {A.id: C.id, B.id: C.id}
+    assert claims(store_with_merge, make.at(1))["C"].feed.topics == A.topics
+
+
+def test_of_two_feeds_that_move_to_each_other_one_is_still_polled(store_with_merge: Store) -> None:
+    record(store_with_merge, B, address=A.url)
+
+    assert merged(store_with_merge) == {B.id: A.id}
+
+
+def test_recording_a_poll_under_way_does_not_undo_a_merge_made_meanwhile(store: Store) -> None:
     store.sync_feeds([A, B, C], make.NOW)
     record(store, A, address="https://new.example/")
     claim = claims(store, make.at(1))["A"]
@@ -185,7 +189,7 @@ def test_a_poll_under_way_does_not_undo_what_was_settled_meanwhile(store: Store)
     assert merged(store) == {B.id: A.id}
 
 
-def test_a_move_is_a_visible_change_and_a_further_poll_of_it_is_none(store: Store, reader: Reader) -> None:
+def test_a_move_changes_the_version_and_another_poll_that_sees_it_does_not(store: Store, reader: Reader) -> None:
     store.sync_feeds([A], make.NOW)
     versions = []
     for state in ({"moved_to": B.url, "moved_polls": 1}, {"moved_to": B.url, "moved_polls": 2}, {"address": B.url}):
@@ -195,13 +199,13 @@ def test_a_move_is_a_visible_change_and_a_further_poll_of_it_is_none(store: Stor
     assert versions[0] == versions[1] < versions[2]
 
 
-def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either_would_keep(
-    met: Store, backend: Backend
+def test_a_merged_feed_has_no_subscription_and_a_push_gets_the_topics_of_both_feeds(
+    store_with_merge: Store, backend: Backend
 ) -> None:
     hub = (Hub("https://hub.example/", B.url),)
     for each in (A, B):
-        met.record_polls([replace(polls.outcome(each), announced=hub)], make.NOW)
-    record(met, A, address=B.url)
+        store_with_merge.record_polls([replace(polls.outcome(each), announced=hub)], make.NOW)
+    record(store_with_merge, A, address=B.url)
     with closing(backend.subscriptions()) as subscriptions:
         draw = iter(map(str, range(9)))
         requests = subscriptions.claim_requests(make.NOW, base="https://us.example", limit=9, draw=lambda: next(draw))
@@ -216,7 +220,7 @@ def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either
 # --- the schema ---------------------------------------------------------------------------------------------------
 
 
-def first_version(path: Path) -> None:
+def create_first_schema(path: Path) -> None:
     """Make a file with the first schema, and a feed that was redirected."""
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         _schema._migrations().apply(Database(conn), stop_before="m002_moves")
@@ -239,9 +243,9 @@ def first_version(path: Path) -> None:
         )
 
 
-def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_it_holds(tmp_path: Path) -> None:
+def test_a_database_of_the_first_schema_is_migrated_with_its_feeds_and_headlines(tmp_path: Path) -> None:
     path = tmp_path / "w.db"
-    first_version(path)
+    create_first_schema(path)
     backend = open_store(str(path))
     with closing(backend.store()) as store, closing(backend.admin()) as admin:
         (claim,) = store.claim_due(make.NOW, limit=1)
@@ -259,7 +263,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_it_
         assert admin.stats()["schema"] == _schema.SCHEMA_VERSION
 
 
-def test_polls_of_one_batch_may_meet(store: Store) -> None:
+def test_two_feeds_that_move_to_one_address_in_one_batch_are_merged(store: Store) -> None:
     store.sync_feeds([A, B, C], make.NOW)
     outcomes = [polls.outcome(feed, address="https://new.example/") for feed in (C, B)]
     store.record_polls(outcomes, make.NOW)

@@ -43,12 +43,12 @@ OTHERS = (
 )
 
 
-def told(titles: Sequence[str], **more: str) -> list[Headline]:
+def one_headline_each(titles: Sequence[str], **more: str) -> list[Headline]:
     """One headline per title, each by its own publisher."""
     return [polls.headline(f"n{i}", title, f"p{i}.example.com", **more) for i, title in enumerate(titles)]
 
 
-def titles_of(reader: Reader, **asked: str) -> list[str]:
+def related_titles(reader: Reader, **asked: str) -> list[str]:
     answer = related_to(reader, RelatedQuery(**asked), rules=RULES, keep=timedelta(days=90))
     return [item.headline.title for item in answer.items]
 
@@ -56,7 +56,7 @@ def titles_of(reader: Reader, **asked: str) -> list[str]:
 # --- neighbours ------------------------------------------------------------------------------------------------------
 
 
-def slowly(held: Sequence[Headline], asked: Sequence[str], limit: int) -> list[Headline]:
+def plain_loop(held: Sequence[Headline], asked: Sequence[str], limit: int) -> list[Headline]:
     """The oracle: by the sum of the weights of shared terms, ties by the latest recorded."""
     shared = [set(asked) & set(terms(headline.title)) for headline in held]
     holding = Counter(term for each in shared for term in each)
@@ -68,7 +68,7 @@ def slowly(held: Sequence[Headline], asked: Sequence[str], limit: int) -> list[H
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_neighbours_are_those_of_a_plain_loop(store: Store, reader: Reader, seed: int) -> None:
+def test_neighbours_match_a_plain_loop_over_every_headline(store: Store, reader: Reader, seed: int) -> None:
     draw = random.Random(seed)
     words = [f"word{n}z" for n in range(40)]
     weights = [1 / (n + 1) for n in range(40)]
@@ -78,10 +78,12 @@ def test_neighbours_are_those_of_a_plain_loop(store: Store, reader: Reader, seed
     for limit in (5, 30, 200):
         asked = terms(" ".join(draw.choices(words, k=8)))
         found = reader.neighbours(asked, since=EPOCH, limit=limit)
-        assert [c.headline.title for c in found.candidates] == [h.title for h in slowly(held, asked, limit)]
+        assert [c.headline.title for c in found.candidates] == [h.title for h in plain_loop(held, asked, limit)]
 
 
-def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store, reader: Reader) -> None:
+def test_neighbours_by_concept_in_another_language_come_after_those_by_shared_words(
+    store: Store, reader: Reader
+) -> None:
     shares, snow, flood = (
         polls.headline("shares", "Снегопад накрыл город"),
         polls.headline("snow", "Blizzard shuts the airport"),
@@ -95,7 +97,7 @@ def test_what_is_named_in_other_words_comes_after_what_shares_words(store: Store
     assert [candidate.headline for candidate in found.candidates] == [shares, snow]
 
 
-def test_what_is_named_in_a_script_that_came_since_is_found(store: Store, reader: Reader) -> None:
+def test_a_concept_is_found_in_a_script_that_is_new_to_the_store(store: Store, reader: Reader) -> None:
     asked = terms("Снегопад парализовал город")
     polls.record(store, polls.headline("english", "Blizzard shuts the airport"))
     assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 1
@@ -105,7 +107,9 @@ def test_what_is_named_in_a_script_that_came_since_is_found(store: Store, reader
     assert len(reader.neighbours(asked, since=EPOCH, kin=kin(asked)).candidates) == 3
 
 
-def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(store: Store, reader: Reader) -> None:
+def test_neighbours_by_words_and_by_concept_each_have_their_own_limit_and_respect_since(
+    store: Store, reader: Reader
+) -> None:
     words = [polls.headline(f"w{n}", f"Город {n}") for n in range(9)]
     named = [polls.headline(f"k{n}", "Snow again", f"k{n}.example.com") for n in range(9)]
     old = polls.headline("old", "Snow long ago", first_seen_at=make.at(days=-9))
@@ -118,7 +122,7 @@ def test_each_kind_of_neighbours_has_the_limit_to_itself_and_the_time_asked_for(
     assert old not in [c.headline for c in reader.neighbours((), since=make.at(days=-5), kin=kin(asked)).candidates]
 
 
-def test_candidates_come_with_the_terms_of_their_title_and_their_summary(store: Store, reader: Reader) -> None:
+def test_candidates_come_with_the_terms_of_their_title_and_summary(store: Store, reader: Reader) -> None:
     told = polls.headline("told", "Tanker seized", summary="The owner of the ship protests")
     brief = polls.headline("brief", "Tanker freed")
     polls.record(store, told, brief)
@@ -133,7 +137,7 @@ def test_candidates_come_with_the_terms_of_their_title_and_their_summary(store: 
     assert kept()[told.link] == "tanker seiz\nnobody protest"
 
 
-def test_what_came_since_the_last_question_is_found_by_words_that_nobody_held(store: Store, reader: Reader) -> None:
+def test_a_headline_recorded_after_a_query_is_found_by_a_term_new_to_the_store(store: Store, reader: Reader) -> None:
     polls.record(store, polls.headline("before", "Tanker seized"))
     assert reader.neighbours(["tanker", "strait"], since=EPOCH).frequencies == {"tanker": 1, "strait": 0}
 
@@ -144,7 +148,7 @@ def test_what_came_since_the_last_question_is_found_by_words_that_nobody_held(st
     assert found.candidates[0].headline.title == "Tanker leaves the strait"
 
 
-def test_how_rare_a_term_is_counts_among_what_may_be_answered(store: Store, reader: Reader) -> None:
+def test_term_frequencies_count_only_the_headlines_since_the_given_instant(store: Store, reader: Reader) -> None:
     old = [polls.headline(f"o{n}", "Tanker", first_seen_at=make.at(days=-9)) for n in range(20)]
     new = [polls.headline(f"n{n}", "Tanker", f"n{n}.example.com") for n in range(3)]
     polls.record(store, *old)
@@ -157,7 +161,7 @@ def test_how_rare_a_term_is_counts_among_what_may_be_answered(store: Store, read
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.lists(st.integers(0, 50), min_size=1, max_size=12))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_headline_since_then_counts_whenever_it_was_recorded(
+def test_candidates_and_frequencies_respect_since_whenever_a_headline_was_recorded(
     backend: Backend, hours: list[int], sinces: list[int]
 ) -> None:
     reader, store, name = backend.reader(), backend.store(), f"word{next(NAMES)}z"
@@ -174,17 +178,17 @@ def test_every_headline_since_then_counts_whenever_it_was_recorded(
     reader.close()
 
 
-def test_how_many_hold_a_common_term_is_told_within_a_tenth(store: Store, reader: Reader) -> None:
+def test_the_frequency_of_a_common_term_is_estimated_within_a_tenth(store: Store, reader: Reader) -> None:
     draw = random.Random(1)
     titles = ["Ship in port" if draw.random() < 0.7 else "Otter pups" for _ in range(3 * SEEN)]
     polls.record(store, *[polls.headline(f"h{n}", title) for n, title in enumerate(titles)])
 
-    told = reader.neighbours(["ship"], since=EPOCH).frequencies["ship"]
+    estimate = reader.neighbours(["ship"], since=EPOCH).frequencies["ship"]
 
-    assert told == pytest.approx(titles.count("Ship in port"), rel=0.1)
+    assert estimate == pytest.approx(titles.count("Ship in port"), rel=0.1)
 
 
-def test_a_large_store_is_asked_for_the_telling_terms_alone(
+def test_a_large_store_is_searched_for_the_rare_terms_only(
     store: Store, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     common = [polls.headline(f"c{n}", "Ship in port") for n in range(40)]
@@ -200,7 +204,7 @@ def test_a_large_store_is_asked_for_the_telling_terms_alone(
     assert links(["ship", "port"]) == 5 * ["Ship in port"]  # the query has no rarer term
 
 
-def test_terms_that_are_no_words_find_nothing_and_break_nothing(store: Store, reader: Reader) -> None:
+def test_quotes_spaces_and_control_characters_as_terms_find_nothing(store: Store, reader: Reader) -> None:
     polls.record(store, polls.headline("told", "Tanker seized"))
 
     for term in ("'", '"', "\0", "\x1f", "", " "):
@@ -211,46 +215,48 @@ def test_terms_that_are_no_words_find_nothing_and_break_nothing(store: Store, re
 # --- related ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_slug_of_an_unknown_article_is_enough(store: Store, reader: Reader) -> None:
-    polls.record(store, *told((*SEIZURE, *OTHERS)))
+def test_an_unknown_article_finds_related_headlines_by_the_slug_of_its_url(store: Store, reader: Reader) -> None:
+    polls.record(store, *one_headline_each((*SEIZURE, *OTHERS)))
 
-    found = titles_of(reader, url="https://elsewhere.example/2026/11/iran-navy-tanker-seized-hormuz-strait-481516.html")
+    found = related_titles(
+        reader, url="https://elsewhere.example/2026/11/iran-navy-tanker-seized-hormuz-strait-481516.html"
+    )
 
     assert set(found) == set(SEIZURE)
 
 
-def test_a_title_is_enough(store: Store, reader: Reader) -> None:
-    polls.record(store, *told((*SEIZURE, *OTHERS)))
+def test_a_title_alone_finds_related_headlines(store: Store, reader: Reader) -> None:
+    polls.record(store, *one_headline_each((*SEIZURE, *OTHERS)))
 
-    assert set(titles_of(reader, title="Tehran holds a tanker seized near Hormuz")) == set(SEIZURE)
+    assert set(related_titles(reader, title="Tehran holds a tanker seized near Hormuz")) == set(SEIZURE)
 
 
-def test_a_text_of_two_thousand_words_finds_what_it_keeps_coming_back_to(store: Store, reader: Reader) -> None:
-    polls.record(store, *told((*SEIZURE, *OTHERS)))
+def test_a_text_of_2000_words_finds_headlines_by_its_recurring_terms(store: Store, reader: Reader) -> None:
+    polls.record(store, *one_headline_each((*SEIZURE, *OTHERS)))
     aside = random.Random(1)
     asides = [f"aside{aside.randrange(900)}" for _ in range(1_900)]
     for place in range(0, 1_900, 90):
         asides[place] = "The tanker seized in the strait of Hormuz."
     text = " ".join([*asides, "A bread shop in Lisbon."])[:30_000]
 
-    found = titles_of(reader, text=text)
+    found = related_titles(reader, text=text)
 
     assert set(found[:3]) == set(SEIZURE)
     assert not set(found) & set(OTHERS[:2])
 
 
 def test_an_article_in_one_language_finds_its_event_in_another(store: Store, reader: Reader) -> None:
-    english = told((*SEIZURE, *OTHERS), lang="en")
+    english = one_headline_each((*SEIZURE, *OTHERS), lang="en")
     polls.record(store, *english)
 
-    found = titles_of(reader, title="Иран захватил танкер в Ормузском проливе")
+    found = related_titles(reader, title="Иран захватил танкер в Ормузском проливе")
 
     assert found
     assert set(found) <= set(SEIZURE)
 
 
-def test_a_stored_article_finds_other_stories_and_never_itself(store: Store, reader: Reader) -> None:
-    held = told((*SEIZURE, *OTHERS))
+def test_a_stored_article_finds_its_story_and_related_ones_but_never_itself(store: Store, reader: Reader) -> None:
+    held = one_headline_each((*SEIZURE, *OTHERS))
     polls.record(store, *held)
     polls.group(store, held[0], held[1])
 
@@ -261,7 +267,7 @@ def test_a_stored_article_finds_other_stories_and_never_itself(store: Store, rea
     assert held[0] not in [item.headline for item in answer.items]
 
 
-def test_strangers_get_nothing_rather_than_filler(store: Store, reader: Reader) -> None:
-    polls.record(store, *told((*SEIZURE, *OTHERS)))
+def test_a_title_unrelated_to_every_headline_gets_no_related_items(store: Store, reader: Reader) -> None:
+    polls.record(store, *one_headline_each((*SEIZURE, *OTHERS)))
 
-    assert titles_of(reader, title="Mushroom of four kilograms found near a village") == []
+    assert related_titles(reader, title="Mushroom of four kilograms found near a village") == []

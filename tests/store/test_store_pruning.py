@@ -16,7 +16,7 @@ FEED = make.feed()
 OLD = polls.headline("old", published_at=make.at(days=-400))
 
 
-def test_a_headline_stays_as_long_as_a_feed_shows_it_however_old_it_is(store: Store, reader: Reader) -> None:
+def test_a_headline_is_kept_as_long_as_a_feed_shows_it_however_old_it_is(store: Store, reader: Reader) -> None:
     polls.record(store, OLD)
     polls.record(store, OLD, now=make.at(days=80))
 
@@ -27,7 +27,7 @@ def test_a_headline_stays_as_long_as_a_feed_shows_it_however_old_it_is(store: St
     assert reader.headline(OLD.id) is None
 
 
-def test_a_304_says_that_the_document_still_shows_its_headlines(store: Store) -> None:
+def test_a_304_keeps_the_headlines_of_the_last_document(store: Store) -> None:
     polls.record(store, OLD)
     gone = polls.headline("gone")
     polls.record(store, OLD, gone, now=make.at(days=1))
@@ -40,7 +40,9 @@ def test_a_304_says_that_the_document_still_shows_its_headlines(store: Store) ->
     ]
 
 
-def test_what_comes_after_all_was_forgotten_is_found_by_who_asked_before(store: Store, reader: Reader) -> None:
+def test_a_reader_finds_a_headline_recorded_after_everything_it_had_seen_was_pruned(
+    store: Store, reader: Reader
+) -> None:
     polls.record(store, *[polls.headline(f"old-{n}", first_seen_at=make.NOW) for n in range(9)])
     polls.record(store, polls.headline("last", "Ferry sinks", first_seen_at=make.at(1)), now=make.at(1))
     assert len(reader.neighbours(["ferry"], since=make.at(0.5)).candidates) == 1
@@ -53,9 +55,7 @@ def test_what_comes_after_all_was_forgotten_is_found_by_who_asked_before(store: 
     assert [one.headline.id for one in found] == [new.id]
 
 
-def test_no_headline_becomes_the_copy_of_one_that_was_pruned_while_it_was_in_the_window(
-    store: Store, reader: Reader
-) -> None:
+def test_a_headline_is_not_saved_as_a_copy_of_one_that_was_pruned_meanwhile(store: Store, reader: Reader) -> None:
     again = polls.headline("again", "Report old", domain="other.com", first_seen_at=make.at(days=91))
     polls.record(store, OLD)
     polls.group(store, OLD)
@@ -70,7 +70,7 @@ def test_no_headline_becomes_the_copy_of_one_that_was_pruned_while_it_was_in_the
     assert [(one.headline.id, one.copy_of) for one in told.members] == [(again.id, None)]
 
 
-def test_a_stop_waits_for_one_batch_only(store: Store) -> None:
+def test_pruning_that_is_told_to_stop_ends_after_the_current_batch(store: Store) -> None:
     polls.record(store, *[polls.headline(str(n)) for n in range(BATCH + 1)])
     looks = iter([False, True])
 
@@ -78,7 +78,7 @@ def test_a_stop_waits_for_one_batch_only(store: Store) -> None:
     assert store.prune(make.at(days=91), KEEP) == 1
 
 
-def test_hosts_that_were_asked_once_are_forgotten_but_no_hold(store: Store, admin: Admin) -> None:
+def test_pruning_forgets_hosts_that_were_asked_once_but_no_holds(store: Store, admin: Admin) -> None:
     for host in ("once.example", "held.example"):
         store.take_host(host, make.NOW)
         store.give_back_host(host, make.NOW)
@@ -103,7 +103,7 @@ def test_a_pruned_headline_does_not_come_back_as_new(store: Store, reader: Reade
     assert admin.check() == ()
 
 
-def test_nothing_of_a_pruned_headline_is_left_but_its_tombstone(store: Store, reader: Reader, admin: Admin) -> None:
+def test_only_a_tombstone_is_left_of_a_pruned_headline(store: Store, reader: Reader, admin: Admin) -> None:
     headline = replace(OLD, topics=make.topics("iran"))
     polls.record(store, headline)
     story = polls.group(store, headline)
@@ -119,14 +119,14 @@ def test_nothing_of_a_pruned_headline_is_left_but_its_tombstone(store: Store, re
     assert reader.headlines(Question(search="Report")).items == ()
 
 
-def test_imported_headlines_that_no_feed_showed_count_from_their_import(store: Store, admin: Admin) -> None:
+def test_the_age_of_imported_headlines_that_no_feed_showed_counts_from_their_import(store: Store, admin: Admin) -> None:
     admin.import_headlines([OLD], [None], make.NOW)
 
     assert store.prune(make.at(days=89), KEEP) == 0
     assert store.prune(make.at(days=91), KEEP) == 1
 
 
-def test_a_feed_that_fails_keeps_its_headlines_only_until_keep(store: Store) -> None:
+def test_the_headlines_of_a_failing_feed_are_pruned_after_keep(store: Store) -> None:
     polls.record(store, OLD)
     failing = make.state(FEED, failures=9, document_at=make.NOW, last_ok_at=make.NOW, last_polled_at=make.at(days=91))
     store.record_polls([replace(polls.not_modified(FEED, make.NOW), state=failing)], make.at(days=91))
@@ -134,7 +134,7 @@ def test_a_feed_that_fails_keeps_its_headlines_only_until_keep(store: Store) -> 
     assert store.prune(make.at(days=91), KEEP) == 1
 
 
-def test_entries_that_no_topic_wanted_are_forgotten_when_no_feed_shows_them(store: Store) -> None:
+def test_sightings_of_entries_without_a_topic_are_pruned_when_no_feed_shows_them(store: Store) -> None:
     store.sync_feeds([FEED], make.NOW)
     unwanted = tuple(Sighting(key, None, None, key) for key in (1, 2))
     store.record_polls([replace(polls.outcome(FEED), sightings=unwanted)], make.NOW)
@@ -146,7 +146,7 @@ def test_entries_that_no_topic_wanted_are_forgotten_when_no_feed_shows_them(stor
     assert store.sighted(FEED.id, [1, 2], []) == unwanted[:1]
 
 
-def test_no_headline_is_left_the_copy_of_one_that_is_pruned_with_its_first(
+def test_a_copy_becomes_an_original_when_the_headlines_it_could_copy_are_pruned(
     store: Store, reader: Reader, admin: Admin
 ) -> None:
     first = polls.headline("first", published_at=make.at(-2))

@@ -44,12 +44,12 @@ IRAN, RUSSIA = make.topics("iran", "russia")
 EPOCH = make.at(days=-365 * 56)
 
 
-def some(count: int, **more) -> list[Headline]:
+def hourly_headlines(count: int, **more) -> list[Headline]:
     """`count` headlines, an hour apart, newest first."""
     return [polls.headline(str(n), first_seen_at=make.at(-n), **more) for n in range(count)]
 
 
-def walked(ask, question: dict) -> list:
+def all_pages(ask, question: dict) -> list:
     """All items of a list, page by page."""
     items, cursor = [], None
     while True:
@@ -60,7 +60,7 @@ def walked(ask, question: dict) -> list:
             return items
 
 
-def test_an_empty_database_answers_everything(reader: Reader) -> None:
+def test_an_empty_database_answers_every_query(reader: Reader) -> None:
     assert reader.version() == 0
     assert reader.changed_at().year == 1970
     assert reader.headline(HeadlineId("x")) is None
@@ -73,16 +73,18 @@ def test_an_empty_database_answers_everything(reader: Reader) -> None:
     assert reader.topics(EPOCH) == reader.feeds() == ()
 
 
-def test_headlines_come_newest_first_and_pages_join_without_a_seam(store: Store, reader: Reader) -> None:
-    kept = some(7)
+def test_headlines_come_newest_first_and_pages_neither_overlap_nor_skip(store: Store, reader: Reader) -> None:
+    kept = hourly_headlines(7)
     polls.record(store, *kept[3:], *kept[:3])
 
-    assert walked(reader.headlines, {"limit": 3}) == kept
+    assert all_pages(reader.headlines, {"limit": 3}) == kept
     assert reader.headlines(Question(limit=7)).next is None
 
 
-def test_what_arrives_between_two_pages_neither_repeats_nor_hides_a_headline(store: Store, reader: Reader) -> None:
-    kept = some(4)
+def test_a_headline_that_arrives_between_two_pages_neither_repeats_nor_hides_another(
+    store: Store, reader: Reader
+) -> None:
+    kept = hourly_headlines(4)
     polls.record(store, *kept)
     first = reader.headlines(Question(limit=2))
     polls.record(store, polls.headline("new", first_seen_at=make.at(1)))
@@ -91,7 +93,7 @@ def test_what_arrives_between_two_pages_neither_repeats_nor_hides_a_headline(sto
 
 
 def test_a_story_that_opens_between_two_pages_neither_repeats_nor_hides_another(store: Store, reader: Reader) -> None:
-    kept = some(5)
+    kept = hourly_headlines(5)
     polls.record(store, *kept)
     stories = [polls.group(store, headline) for headline in kept]
     first = reader.stories(Question(limit=2))
@@ -104,7 +106,7 @@ def test_a_story_that_opens_between_two_pages_neither_repeats_nor_hides_another(
     assert [story.id for story in first.items + after.items] == stories
 
 
-def test_headlines_lead_to_their_stories(store: Store, reader: Reader) -> None:
+def test_stories_are_found_by_the_ids_of_their_headlines(store: Store, reader: Reader) -> None:
     a, b, alone, loose = (polls.headline(name) for name in ("a", "b", "alone", "loose"))
     polls.record(store, a, b, alone, loose)
     both, one = polls.group(store, a, b), polls.group(store, alone)
@@ -119,10 +121,10 @@ def test_headlines_of_the_same_instant_are_all_listed(store: Store, reader: Read
     kept = [polls.headline(str(n)) for n in range(5)]
     polls.record(store, *kept)
 
-    assert sorted(h.id for h in walked(reader.headlines, {"limit": 2})) == sorted(h.id for h in kept)
+    assert sorted(h.id for h in all_pages(reader.headlines, {"limit": 2})) == sorted(h.id for h in kept)
 
 
-def test_lists_are_narrowed_by_topic_publisher_language_feed_and_time(store: Store, reader: Reader) -> None:
+def test_lists_are_filtered_by_topic_publisher_language_feed_and_time(store: Store, reader: Reader) -> None:
     feed = make.feed("https://other.example/rss")
     a = polls.headline("a", domain="one.example", topics=(IRAN,), first_seen_at=make.at(-1))
     b = polls.headline("b", domain="two.example", topics=(IRAN, RUSSIA), first_seen_at=make.at(-2), lang="fa")
@@ -149,20 +151,22 @@ def test_lists_are_narrowed_by_topic_publisher_language_feed_and_time(store: Sto
     stories = {a.id: a_story, b.id: b_story}
 
     for name, (question, wanted) in questions.items():
-        assert walked(reader.headlines, {"limit": 1, **question}) == wanted, name
-        found = [story.id for story in walked(reader.stories, {"limit": 1, **question})]
+        assert all_pages(reader.headlines, {"limit": 1, **question}) == wanted, name
+        found = [story.id for story in all_pages(reader.stories, {"limit": 1, **question})]
         assert sorted(found) == sorted(stories[h.id] for h in wanted), name
 
 
-def test_stories_come_leading_first_and_pages_join_without_a_seam(store: Store, reader: Reader) -> None:
-    kept = some(5)
+def test_stories_come_leading_first_and_pages_neither_overlap_nor_skip(store: Store, reader: Reader) -> None:
+    kept = hourly_headlines(5)
     polls.record(store, *kept)
     stories = [polls.group(store, headline) for headline in kept]
 
-    assert [story.id for story in walked(reader.stories, {"limit": 2})] == stories
+    assert [story.id for story in all_pages(reader.stories, {"limit": 2})] == stories
 
 
-def test_a_listed_story_shows_a_few_others_of_other_publishers_first(store: Store, reader: Reader) -> None:
+def test_a_listed_story_shows_a_few_more_headlines_those_of_other_publishers_first(
+    store: Store, reader: Reader
+) -> None:
     lead = polls.headline("lead", first_seen_at=make.at(-9))
     same = [polls.headline(f"same{n}", first_seen_at=make.at(-8 + n)) for n in range(4)]
     other = [polls.headline(f"o{n}", domain=f"o{n}.example", first_seen_at=make.at(n)) for n in range(3)]
@@ -175,7 +179,7 @@ def test_a_listed_story_shows_a_few_others_of_other_publishers_first(store: Stor
     assert story.others == (*other, same[0])
 
 
-def test_search_finds_every_script_and_form_by_all_its_words(store: Store, reader: Reader) -> None:
+def test_a_search_matches_all_its_words_in_every_script_and_inflection(store: Store, reader: Reader) -> None:
     texts = {
         "ru": "Ещё один удар по порту",
         "ar": "غارات إسرائيلية على إيران",
@@ -191,24 +195,24 @@ def test_search_finds_every_script_and_form_by_all_its_words(store: Store, reade
     assert reader.headlines(Question(search="strait mountain")).items == ()
 
 
-def test_the_best_match_comes_first_and_pages_join(store: Store, reader: Reader) -> None:
+def test_search_results_come_best_match_first_over_several_pages(store: Store, reader: Reader) -> None:
     kept = [polls.headline(str(n), "strait " * (n + 1) + "calm day today") for n in range(5)]
     polls.record(store, *kept)
 
-    found = walked(reader.headlines, {"search": "strait", "limit": 2})
+    found = all_pages(reader.headlines, {"search": "strait", "limit": 2})
 
     assert found == list(reversed(kept))
 
 
 @settings(max_examples=150, deadline=None)
 @given(query=st.one_of(st.text(max_size=60), st.text("\"*()^:-'+{}NOTANDORNEAR \0", max_size=30)))
-def test_no_query_that_a_person_types_is_an_error(searched: Reader, query: str) -> None:
+def test_no_search_text_is_an_error(searched: Reader, query: str) -> None:
     assert isinstance(searched.headlines(Question(search=query)), Page)
     assert isinstance(searched.stories(Question(search=query)), Page)
     assert searched.neighbours([query, "iran"], since=EPOCH).documents == 1
 
 
-def test_terms_are_quoted_and_split_where_the_index_splits() -> None:
+def test_search_terms_are_quoted_and_split_where_the_index_splits_them() -> None:
     assert (
         match_of(['a"b', "o'neil", "x\0y", "", "NEAR(z)"], "OR")
         == '"a" OR "b" OR "o" OR "neil" OR "x" OR "y" OR "NEAR(z)"'
@@ -225,17 +229,17 @@ def searched(tmp_path_factory: pytest.TempPathFactory):
     reader.close()
 
 
-def forged(*key: object) -> str:
+def encoded_key(*key: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "é", "!" * 500, "bm90IGpzb24", forged(), forged("newest", 1), forged("newest", True, 1),
-     forged("newest", 1 << 63, 1), forged("leading", 1, "x"), forged("match", float("nan"), 1), forged("newest", "1", 1),
+    ["", "x", "é", "!" * 500, "bm90IGpzb24", encoded_key(), encoded_key("newest", 1), encoded_key("newest", True, 1),
+     encoded_key("newest", 1 << 63, 1), encoded_key("leading", 1, "x"), encoded_key("match", float("nan"), 1), encoded_key("newest", "1", 1),
      base64.urlsafe_b64encode(b"[" * 90).decode()],
 )  # fmt: skip
-def test_a_cursor_that_is_not_of_this_list_is_refused(reader: Reader, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(reader: Reader, cursor: str) -> None:
     with pytest.raises(BadRequest):
         reader.headlines(Question(cursor=cursor))
     with pytest.raises(BadRequest):
@@ -243,7 +247,7 @@ def test_a_cursor_that_is_not_of_this_list_is_refused(reader: Reader, cursor: st
 
 
 def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Reader) -> None:
-    kept = some(2)
+    kept = hourly_headlines(2)
     polls.record(store, *kept)
     for headline in kept:
         polls.group(store, headline)
@@ -260,8 +264,10 @@ def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Read
      {"until": make.at(9)}, {"topic": IRAN, "search": "strait"}],
 )  # fmt: skip
 @pytest.mark.parametrize("asked", [{"topic": IRAN}, {"search": "headline"}])
-def test_a_cursor_goes_on_with_its_own_question_alone(store: Store, reader: Reader, asked: dict, other: dict) -> None:
-    kept = some(3, title="Headline of it", topics=(IRAN,))
+def test_a_cursor_is_refused_with_filters_other_than_its_own(
+    store: Store, reader: Reader, asked: dict, other: dict
+) -> None:
+    kept = hourly_headlines(3, title="Headline of it", topics=(IRAN,))
     polls.record(store, *kept)
     for headline in kept:
         polls.group(store, headline)
@@ -274,7 +280,7 @@ def test_a_cursor_goes_on_with_its_own_question_alone(store: Store, reader: Read
             ask(Question(**other, cursor=cursor))
 
 
-def test_neighbours_share_terms_and_tell_how_rare_they_are(store: Store, reader: Reader) -> None:
+def test_neighbours_share_terms_and_come_with_the_term_frequencies(store: Store, reader: Reader) -> None:
     near = polls.headline("near", "Tanker seized in the strait of Hormuz")
     far = polls.headline("far", "Strait talks resume")
     polls.record(store, near, far, polls.headline("none", "Cup final tonight"))
@@ -289,7 +295,7 @@ def test_neighbours_share_terms_and_tell_how_rare_they_are(store: Store, reader:
     assert (found.frequencies[strait], found.frequencies[crew]) == (2, 0)
 
 
-def test_neighbours_are_of_the_time_asked_for(store: Store, reader: Reader) -> None:
+def test_neighbours_older_than_since_are_left_out(store: Store, reader: Reader) -> None:
     new = polls.headline("new", "strait", first_seen_at=make.at(0))
     late = polls.headline("late", "strait", first_seen_at=make.at(0), published_at=make.at(-9))
     old = polls.headline("old", "strait", first_seen_at=make.at(-9))
@@ -312,7 +318,7 @@ def test_one_big_story_does_not_crowd_out_the_neighbours(store: Store, reader: R
     assert small in [candidate.headline for candidate in found.candidates]
 
 
-def test_a_long_text_asks_for_what_it_says_often(store: Store, reader: Reader) -> None:
+def test_the_neighbours_of_a_long_text_are_found_by_its_frequent_terms(store: Store, reader: Reader) -> None:
     about = polls.headline("about", "strait")
     chance = [polls.headline(f"c{n}", f"word{n:03}zz") for n in range(100)]
     polls.record(store, about, *chance, *[polls.headline(f"s{n}", "strait again") for n in range(5)])
@@ -322,8 +328,8 @@ def test_a_long_text_asks_for_what_it_says_often(store: Store, reader: Reader) -
     assert about in [candidate.headline for candidate in found.candidates]
 
 
-def test_the_latest_are_one_a_story_newest_first(store: Store, reader: Reader) -> None:
-    kept = some(4, topics=(IRAN,))
+def test_the_latest_headlines_are_one_per_story_newest_first(store: Store, reader: Reader) -> None:
+    kept = hourly_headlines(4, topics=(IRAN,))
     polls.record(store, *kept, polls.headline("else", first_seen_at=make.at(1)))
     polls.group(store, kept[1], kept[0])
 
@@ -334,7 +340,7 @@ def test_the_latest_are_one_a_story_newest_first(store: Store, reader: Reader) -
 
 
 def test_topics_count_headlines_and_stories_since(store: Store, reader: Reader) -> None:
-    a, b = some(2, topics=(IRAN,))
+    a, b = hourly_headlines(2, topics=(IRAN,))
     c = polls.headline("c", topics=(IRAN, RUSSIA), first_seen_at=make.at(-20))
     polls.record(store, a, b, c)
     polls.group(store, b, a)
@@ -358,7 +364,7 @@ from headline_topics as h where h.happened_at >= :since group by h.topic order b
 
 
 @pytest.mark.parametrize("hours", [-99, -30, -20, -19.5, -15, -12, -10, -9, -3, 0, 1])
-def test_topics_are_counted_from_either_end_as_one_by_one(
+def test_topic_counts_equal_those_of_a_plain_query_for_any_since(
     store: Store, reader: Reader, backend: Backend, hours: float
 ) -> None:
     kinds = [(IRAN,), (RUSSIA,), (IRAN, RUSSIA), (), (TopicSlug("zoo"),)]
@@ -374,14 +380,14 @@ def test_topics_are_counted_from_either_end_as_one_by_one(
     assert found == expected
 
 
-def test_counting_topics_goes_through_no_headlines_of_before(reader: Reader) -> None:
+def test_counting_topics_scans_no_table_but_that_of_topics(reader: Reader) -> None:
     with reader._connection.question() as conn:
         plan = [row[3] for row in conn.execute(f"explain query plan {_counts._HELD}", {"since": 0})]
 
     assert [step for step in plan if step.startswith("SCAN") and not step.endswith(" topics")] == []
 
 
-def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: Store, reader: Reader) -> None:
+def test_feeds_are_reported_with_their_state_and_their_headlines_per_day(store: Store, reader: Reader) -> None:
     one, two = make.feed(), make.feed("https://two.example/rss", name="Two")
     store.sync_feeds([one, two], make.NOW)
     polls.record(store, polls.headline("a"), feed=one, now=make.at(days=-2))
@@ -398,9 +404,7 @@ def test_feeds_are_reported_with_their_state_and_what_they_brought_a_day(store: 
     assert reader.configured() == (two,)
 
 
-def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was_told(
-    store: Store, reader: Reader
-) -> None:
+def test_the_reported_next_poll_of_a_feed_is_not_before_the_hold_of_its_host_ends(store: Store, reader: Reader) -> None:
     one, two = make.feed(), make.feed("https://two.example/rss", host="two.example")
     store.sync_feeds([one, two], make.NOW)
     store.hold_host("example.com", make.at(hours=2))
@@ -412,9 +416,7 @@ def test_the_next_poll_of_a_feed_is_shown_after_the_hold_of_its_host_whoever_was
     assert (reader.holds(make.NOW), reader.holds(make.at(hours=2))) == ({"example.com": make.at(hours=2)}, {})
 
 
-def test_a_merged_imported_id_and_a_story_are_found_from_the_headline(
-    store: Store, reader: Reader, admin: Admin
-) -> None:
+def test_a_headline_and_its_story_are_found_by_an_imported_id(store: Store, reader: Reader, admin: Admin) -> None:
     a = polls.headline("a")
     admin.import_headlines([a], ["their-17"], make.NOW)
     story = polls.group(store, a)
@@ -428,7 +430,7 @@ def test_a_reader_cannot_write(reader: Reader) -> None:
         reader._connection._conn.execute("delete from feeds")
 
 
-def test_a_question_over_its_time_limit_ends_as_a_bad_request_and_the_next_is_answered(tmp_path: Path) -> None:
+def test_a_query_over_its_time_limit_is_a_bad_request_and_the_next_one_is_answered(tmp_path: Path) -> None:
     backend = open_sqlite(str(tmp_path / "w.db"), query_limit=timedelta(microseconds=1))
     admin, reader = backend.admin(), backend.reader()
     many = [polls.headline(str(n), "strait") for n in range(3_000)]
@@ -446,7 +448,7 @@ COUNTING = "with recursive n(i) as (select 1 union all select i + 1 from n where
 
 
 @pytest.mark.parametrize(("times", "expected"), [(10, does_not_raise()), (0, pytest.raises(BadRequest))])
-def test_what_a_question_waits_is_no_work_of_its_own_but_ends_too(
+def test_time_spent_waiting_has_a_limit_of_its_own_and_is_not_counted_as_query_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, expected: AbstractContextManager[object]
 ) -> None:
     path = tmp_path / "w.db"
@@ -461,7 +463,7 @@ def test_what_a_question_waits_is_no_work_of_its_own_but_ends_too(
     connection.close()
 
 
-def test_a_report_of_all_feeds_may_work_for_longer_than_a_question(
+def test_the_report_of_all_feeds_has_a_longer_time_limit_than_a_query(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, seconds = tmp_path / "w.db", count()  # a fake clock: each reading takes a second

@@ -39,7 +39,7 @@ def feeds(store: Store) -> None:
     store.sync_feeds([FEED, OTHER], make.NOW)
 
 
-def test_every_field_of_a_headline_comes_back_as_it_was(store: Store, reader: Reader) -> None:
+def test_every_field_of_a_headline_is_stored(store: Store, reader: Reader) -> None:
     full = make.headline(
         "Ship’s crew freed — «да»",
         link="https://example.com/a/1?utm_source=rss",
@@ -71,7 +71,7 @@ def test_new_headlines_are_counted_once_over_all_feeds(store: Store) -> None:
     assert polls.record(store, a, b, feed=FEED) == 0
 
 
-def test_the_feed_that_brought_a_headline_may_change_its_text(store: Store, reader: Reader) -> None:
+def test_the_feed_that_first_brought_a_headline_can_change_its_text(store: Store, reader: Reader) -> None:
     old = polls.headline("a", "Two killed in strike", published_at=make.at(-2))
     new = replace(old, title="Three killed in attack", published_at=make.at(-1), first_seen_at=make.at(1))
     polls.record(store, old)
@@ -97,7 +97,7 @@ def test_another_feed_fills_in_what_the_first_left_empty(store: Store, reader: R
     assert (kept.title, kept.summary, kept.image) == (bare.title, told.summary, told.image)
 
 
-def test_a_headline_that_is_new_and_said_otherwise_in_one_transaction_is_found_by_its_last_words(
+def test_a_headline_recorded_and_changed_in_one_transaction_is_found_by_its_last_text(
     store: Store, reader: Reader, admin: Admin
 ) -> None:
     known, bare = polls.headline("a", "Old words"), polls.headline("b", "Strike announced")
@@ -112,7 +112,7 @@ def test_a_headline_that_is_new_and_said_otherwise_in_one_transaction_is_found_b
     assert admin.check() == ()
 
 
-def test_the_headlines_of_one_transaction_are_one_segment_of_the_index(store: Store, reader: Reader) -> None:
+def test_one_transaction_writes_one_segment_of_the_search_index(store: Store, reader: Reader) -> None:
     batch = [polls.outcome(feed, [polls.headline(f"{n}")]) for n, feed in enumerate([FEED, OTHER] * 5)]
 
     store.record_polls(batch, make.NOW)
@@ -132,7 +132,7 @@ def test_another_feed_adds_topics_and_changes_no_text(store: Store, reader: Read
     assert [h.id for h in reader.headlines(Question(topic=make.topics("russia")[0])).items] == [first.id]
 
 
-def test_the_first_feed_may_take_topics_away(store: Store, reader: Reader) -> None:
+def test_the_feed_that_first_brought_a_headline_can_remove_topics(store: Store, reader: Reader) -> None:
     wrong = polls.headline("a", topics=make.topics("iran", "russia"))
     polls.record(store, wrong)
 
@@ -141,7 +141,7 @@ def test_the_first_feed_may_take_topics_away(store: Store, reader: Reader) -> No
     assert not reader.headlines(Question(topic=make.topics("iran")[0])).items
 
 
-def test_topics_that_another_feed_gives_outlast_an_edit_by_the_first(store: Store, reader: Reader) -> None:
+def test_topics_added_by_another_feed_survive_an_edit_by_the_first(store: Store, reader: Reader) -> None:
     giving = replace(OTHER, topics=frozenset(make.topics("russia")))
     first = polls.headline("a", "Two killed", topics=make.topics("iran"))
     store.sync_feeds([FEED, giving], make.NOW)
@@ -180,7 +180,7 @@ def moved_to(before: Headline, url: str) -> Headline:
     return replace(before, url=url, link=url, canonical_url=CanonicalUrl(url))
 
 
-def test_a_headline_is_found_by_every_address_that_it_had(store: Store, reader: Reader) -> None:
+def test_a_headline_is_found_by_every_url_that_it_had(store: Store, reader: Reader) -> None:
     first = make.headline(title="Tanker seized")
     urls = [first.url, "https://example.com/second", "https://example.com/third"]
     for url in urls:
@@ -192,7 +192,7 @@ def test_a_headline_is_found_by_every_address_that_it_had(store: Store, reader: 
     assert polls.record(store, replace(make.headline(url=urls[1]), title="The same, by another feed"), feed=OTHER) == 0
 
 
-def test_a_feed_of_ever_new_links_leaves_few_of_them(store: Store, admin: Admin) -> None:
+def test_the_aliases_of_a_headline_whose_link_keeps_changing_are_bounded(store: Store, admin: Admin) -> None:
     first = make.headline(title="Tanker seized")
     for turn in range(30):
         polls.record(store, moved_to(first, f"https://example.com/a?turn={turn}"))
@@ -210,7 +210,7 @@ def test_a_headline_does_not_take_the_url_of_another(store: Store, reader: Reade
     assert reader.headline(a.id) == replace(a, title="Moved")
 
 
-def test_sightings_come_back_by_entry_key_and_by_guid_of_their_feed_only(store: Store) -> None:
+def test_sightings_are_found_by_entry_key_and_by_guid_within_their_feed_only(store: Store) -> None:
     a, b = polls.headline("a"), polls.headline("b")
     unwanted = replace(polls.sighting(b), headline_id=None)
     document = replace(polls.outcome(FEED, [a]), sightings=(polls.sighting(a), unwanted))
@@ -225,7 +225,7 @@ def test_sightings_come_back_by_entry_key_and_by_guid_of_their_feed_only(store: 
 
 
 @pytest.mark.parametrize("entries", [1, SIGHTED_AT_ONCE - 1, SIGHTED_AT_ONCE, SIGHTED_AT_ONCE + 1, 3 * SIGHTED_AT_ONCE])
-def test_a_document_of_any_length_is_remembered_entry_by_entry(store: Store, entries: int) -> None:
+def test_every_entry_of_a_document_of_any_length_has_a_sighting(store: Store, entries: int) -> None:
     kept = polls.headline("a")
     keys = range(entries)
     for said in (7, 8):
@@ -237,7 +237,7 @@ def test_a_document_of_any_length_is_remembered_entry_by_entry(store: Store, ent
         assert set(store.sighted(FEED.id, keys, [])) == {first, *rest}
 
 
-def test_a_feed_that_gives_its_entries_another_link_at_each_poll_fills_no_disk(
+def test_sightings_are_bounded_when_entries_change_their_link_at_each_poll(
     store: Store, reader: Reader, admin: Admin
 ) -> None:
     kept = polls.headline("a")
@@ -252,7 +252,7 @@ def test_a_feed_that_gives_its_entries_another_link_at_each_poll_fills_no_disk(
     assert len(store.sighted(FEED.id, [], [0, 1, 2])) == 3
 
 
-def test_a_link_that_went_to_another_guid_is_still_a_sighting(store: Store) -> None:
+def test_a_link_that_moves_to_another_guid_keeps_its_sighting(store: Store) -> None:
     kept = polls.headline("a")
     for keys in ([(1, 7)], [(1, 8), (2, 7)]):
         seen = tuple(polls.sighting(kept, entry_key=entry, guid_key=guid) for entry, guid in keys)
@@ -261,7 +261,7 @@ def test_a_link_that_went_to_another_guid_is_still_a_sighting(store: Store) -> N
     assert {(one.entry_key, one.guid_key) for one in store.sighted(FEED.id, [1, 2], [])} == {(1, 8), (2, 7)}
 
 
-def test_a_sighting_under_an_alias_is_one_of_the_known_headline(store: Store) -> None:
+def test_a_sighting_under_an_alias_belongs_to_the_known_headline(store: Store) -> None:
     known = polls.headline("a")
     again = replace(known, id=headline_id(CanonicalUrl("https://example.com/other-form")))
     polls.record(store, known)
@@ -272,7 +272,7 @@ def test_a_sighting_under_an_alias_is_one_of_the_known_headline(store: Store) ->
     assert sighting.headline_id == known.id
 
 
-def test_an_entry_that_says_something_else_updates_its_sighting(store: Store) -> None:
+def test_a_changed_entry_updates_its_sighting(store: Store) -> None:
     a = polls.headline("a")
     polls.record(store, a)
     corrected = replace(a, title="Corrected")
@@ -282,7 +282,7 @@ def test_an_entry_that_says_something_else_updates_its_sighting(store: Store) ->
     assert store.sighted(FEED.id, [polls.sighting(a).entry_key], []) == (polls.sighting(corrected),)
 
 
-def test_a_feed_knows_what_it_delivered_also_when_another_was_first(store: Store) -> None:
+def test_a_feed_counts_the_headlines_it_delivered_even_when_another_feed_was_first(store: Store) -> None:
     a, b = polls.headline("a"), polls.headline("b")
     polls.record(store, a, feed=FEED)
 
@@ -292,7 +292,7 @@ def test_a_feed_knows_what_it_delivered_also_when_another_was_first(store: Store
     assert (state.delivered, state.last_new_at) == (2, make.at(1))
 
 
-def test_a_document_without_news_leaves_the_last_new_instant(store: Store) -> None:
+def test_a_document_without_new_headlines_keeps_last_new_at(store: Store) -> None:
     a = polls.headline("a")
     polls.record(store, a)
     state = store.feed_states()[FEED.id]
@@ -304,7 +304,9 @@ def test_a_document_without_news_leaves_the_last_new_instant(store: Store) -> No
     assert store.feed_states()[FEED.id].delivered == 1
 
 
-def test_the_version_grows_with_news_and_with_health_and_else_stays(store: Store, reader: Reader) -> None:
+def test_the_version_grows_with_changed_headlines_and_feed_health_and_otherwise_stays(
+    store: Store, reader: Reader
+) -> None:
     a = polls.headline("a")
     polls.record(store, a)
     known, changed_at = reader.version(), reader.changed_at()
@@ -322,7 +324,7 @@ def test_the_version_grows_with_news_and_with_health_and_else_stays(store: Store
     assert reader.version() == known + 2
 
 
-def test_a_poll_of_a_feed_that_no_configuration_knew_is_passed_over(store: Store, reader: Reader) -> None:
+def test_a_poll_of_a_feed_that_was_never_configured_is_ignored(store: Store, reader: Reader) -> None:
     stranger = make.feed("https://stranger.example/rss")
 
     (recorded,) = store.record_polls([polls.outcome(stranger, [polls.headline("a")])], make.NOW)
@@ -331,7 +333,7 @@ def test_a_poll_of_a_feed_that_no_configuration_knew_is_passed_over(store: Store
     assert reader.headlines(Question()).items == ()
 
 
-def test_what_no_database_can_hold_does_not_undo_the_polls_beside_it(store: Store, reader: Reader) -> None:
+def test_values_that_sqlite_cannot_store_do_not_undo_the_other_polls_of_the_batch(store: Store, reader: Reader) -> None:
     hostile = polls.headline("x", "cut \ud83d here", categories=("\udc00",), image=Image("https://x.example/", 10**30))
     known = {"etag": '"\xff"', "detail": "\udcff"}
 
@@ -343,7 +345,7 @@ def test_what_no_database_can_hold_does_not_undo_the_polls_beside_it(store: Stor
     assert polls.record(store, hostile) == 0
 
 
-def test_a_batch_that_fails_leaves_nothing_of_any_poll(store: Store, reader: Reader, admin: Admin) -> None:
+def test_a_failed_batch_records_none_of_its_polls(store: Store, reader: Reader, admin: Admin) -> None:
     sound = polls.outcome(FEED, [polls.headline("a")], etag='"new"')
     broken = polls.outcome(OTHER, [replace(polls.headline("b"), first_seen_at=None)])  # type: ignore[arg-type]
 
@@ -361,7 +363,9 @@ entries = st.lists(st.tuples(st.integers(0, 5), words, words), max_size=8)
 
 @settings(max_examples=12, deadline=None)
 @given(entries)
-def test_polling_twice_adds_nothing(tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple]) -> None:
+def test_recording_the_same_headlines_twice_adds_nothing(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple]
+) -> None:
     backend = open_store(str(tmp_path_factory.mktemp("twice") / "w.db"))
     store, reader, admin = backend.store(), backend.reader(), backend.admin()
     kept = {n: polls.headline(str(n), title, summary=summary) for n, title, summary in drawn}
@@ -383,7 +387,7 @@ def members_of(reader: Reader, story: StoryId) -> tuple[Member, ...]:
     return found.members
 
 
-def test_a_retitled_article_keeps_its_identity_and_what_it_was_called(store: Store, reader: Reader) -> None:
+def test_a_retitled_article_keeps_its_id_and_its_earlier_titles(store: Store, reader: Reader) -> None:
     first, titles = (
         polls.headline("a", "Five dead in ferry fire"),
         ["Nine dead in ferry fire", "Twelve dead in ferry fire"],
@@ -400,7 +404,9 @@ def test_a_retitled_article_keeps_its_identity_and_what_it_was_called(store: Sto
     assert member.earlier == (EarlierTitle(first.title, make.at(1)), EarlierTitle(titles[0], make.at(2)))
 
 
-def test_a_page_that_swaps_its_title_at_each_poll_fills_no_disk(store: Store, reader: Reader, admin: Admin) -> None:
+def test_the_earlier_titles_of_a_headline_that_changes_at_each_poll_are_bounded(
+    store: Store, reader: Reader, admin: Admin
+) -> None:
     first = polls.headline("a", "Title 0")
     polls.record(store, first)
     story = polls.group(store, first)

@@ -26,7 +26,7 @@ def test_an_instant_is_kept_to_the_microsecond(at: datetime) -> None:
 
 
 @given(instants, st.timedeltas(timedelta(), timedelta(hours=14)))
-def test_the_order_of_numbers_is_the_order_of_instants(at: datetime, more: timedelta) -> None:
+def test_stored_instants_sort_in_the_order_of_time(at: datetime, more: timedelta) -> None:
     later = at + more if at.year < 9999 else at
 
     assert (micros(later) > micros(at)) == (later > at)
@@ -50,7 +50,7 @@ def test_the_order_of_numbers_is_the_order_of_instants(at: datetime, more: timed
         rules_hash=texts,
     )
 )
-def test_every_feed_comes_back_as_it_was(feed: Feed) -> None:
+def test_every_feed_survives_a_round_trip(feed: Feed) -> None:
     assert feed_from(feed_config(feed)) == feed
 
 
@@ -74,12 +74,12 @@ def test_every_feed_comes_back_as_it_was(feed: Feed) -> None:
         wire=st.none() | texts,
     )
 )
-def test_every_headline_comes_back_as_it_was(headline: Headline) -> None:
+def test_every_headline_survives_a_round_trip(headline: Headline) -> None:
     assert headline_from(headline_row(headline)) == headline
 
 
 @given(st.text())
-def test_every_text_becomes_one_that_utf8_holds_and_sound_text_stays(text: str) -> None:
+def test_any_text_becomes_encodable_as_utf8_and_valid_text_is_unchanged(text: str) -> None:
     kept = storable(text)
 
     kept.encode()
@@ -91,23 +91,23 @@ def test_every_text_becomes_one_that_utf8_holds_and_sound_text_stays(text: str) 
     st.floats(allow_nan=False, allow_infinity=False),
     st.text("0123456789abcdef", max_size=20),
 )
-def test_a_cursor_gives_its_key_back(number: int, score: float, name: str) -> None:
+def test_a_cursor_decodes_to_the_key_it_was_made_from(number: int, score: float, name: str) -> None:
     key = (number, score, name)
 
     assert key_after(cursor_of("list", key), "list", int, float, str) == key
 
 
 @given(st.text())
-def test_any_text_is_a_cursor_or_a_bad_request(text: str) -> None:
+def test_arbitrary_text_as_a_cursor_is_a_bad_request(text: str) -> None:
     with pytest.raises(BadRequest, match="use `next`"):
         key_after(text, "list", int, int)
 
 
-def test_no_cursor_is_the_beginning() -> None:
+def test_without_a_cursor_a_list_starts_at_its_beginning() -> None:
     assert key_after(None, "list", int) is None
 
 
-def test_a_lock_names_its_holder_and_forgets_an_older_longer_name(tmp_path: Path) -> None:
+def test_a_lock_file_names_its_holder_and_nothing_of_a_longer_earlier_name(tmp_path: Path) -> None:
     file = lock_file(tmp_path / "w.db", "group")
     assert file.name == "w.db.group.lock"
     assert holder_of(file) == "another process"
@@ -123,7 +123,7 @@ def test_a_lock_names_its_holder_and_forgets_an_older_longer_name(tmp_path: Path
         assert holder_of(file) == "pid 1"
 
 
-def test_a_waited_for_lock_excludes_a_tried_one(tmp_path: Path) -> None:
+def test_a_lock_that_is_held_cannot_be_taken_by_try_lock(tmp_path: Path) -> None:
     file = lock_file(tmp_path / "w.db", "migrate")
 
     with lock(file), try_lock(file) as mine:

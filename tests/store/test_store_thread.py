@@ -19,7 +19,7 @@ from wirekin.store import Store, _claims, open_store
 from wirekin.store.threads import StoreThread
 
 
-async def test_a_slot_is_given_back_whatever_happens_and_not_waited_for_where_its_host_rests(tmp_path: Path) -> None:
+async def test_a_host_slot_is_freed_after_an_error_and_not_awaited_during_a_hold_or_a_stop(tmp_path: Path) -> None:
     thread = StoreThread(open_store(str(tmp_path / "w.db")))
     with suppress(OSError):
         async with thread.slot("a.example", lambda: make.NOW, within=9) as ours:
@@ -46,7 +46,7 @@ async def test_a_slot_is_given_back_whatever_happens_and_not_waited_for_where_it
         (Reason.TIMEOUT, "a.example", {}),
     ],
 )
-async def test_whoever_asked_for_rest_is_left_in_peace_and_nobody_else(
+async def test_a_retry_after_holds_the_host_that_sent_it_and_no_other(
     tmp_path: Path, reason: Reason, said_by: str, left: dict[str, datetime]
 ) -> None:
     backend = open_store(str(tmp_path / "w.db"))
@@ -60,7 +60,7 @@ async def test_whoever_asked_for_rest_is_left_in_peace_and_nobody_else(
     await thread.close()
 
 
-async def test_after_a_rest_the_next_call_opens_another_connection_on_the_same_database(tmp_path: Path) -> None:
+async def test_after_a_rest_the_next_call_opens_a_new_connection_to_the_same_database(tmp_path: Path) -> None:
     thread = StoreThread(open_store(str(tmp_path / "w.db")))
     met: list[Store] = []
     await thread.call(met.append)
@@ -75,7 +75,7 @@ async def test_after_a_rest_the_next_call_opens_another_connection_on_the_same_d
     assert met[0] is not met[1]
 
 
-async def test_a_slot_that_comes_to_one_who_was_cancelled_meanwhile_is_given_back(
+async def test_a_host_slot_granted_to_a_task_that_was_cancelled_meanwhile_is_freed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thread = StoreThread(open_store(str(tmp_path / "w.db")))
@@ -87,12 +87,12 @@ async def test_a_slot_that_comes_to_one_who_was_cancelled_meanwhile_is_given_bac
         assert go_on.wait(PATIENCE)
         return taken
 
-    async def have() -> None:
+    async def hold_slot() -> None:
         async with thread.slot("a.example", lambda: make.NOW, within=9):
             raise AssertionError("who was cancelled has nothing")
 
     monkeypatch.setattr(_claims, "take_host", slow)
-    task = asyncio.create_task(have())
+    task = asyncio.create_task(hold_slot())
     await asyncio.to_thread(at_work.wait, PATIENCE)
     task.cancel()
     await asyncio.sleep(0)  # lets the cancellation arrive
@@ -103,19 +103,19 @@ async def test_a_slot_that_comes_to_one_who_was_cancelled_meanwhile_is_given_bac
     assert await thread.call(lambda store: store.take_host("a.example", make.at(minutes=0.5))) is None
 
 
-async def test_a_slot_is_given_back_though_its_owner_is_cancelled_before_the_store_has_time_for_it(
+async def test_a_host_slot_is_freed_although_its_owner_is_cancelled_while_giving_it_back(
     tmp_path: Path,
 ) -> None:
     thread, go_on, held_up = StoreThread(open_store(str(tmp_path / "w.db"))), Event(), asyncio.Event()
 
-    async def have() -> None:
+    async def hold_slot() -> None:
         async with thread.slot("a.example", lambda: make.NOW, within=9):
             busy.append(asyncio.ensure_future(thread.call(lambda _: go_on.wait(PATIENCE))))
             await asyncio.sleep(0)
             held_up.set()
 
     busy: list[asyncio.Future[bool]] = []
-    task = asyncio.create_task(have())
+    task = asyncio.create_task(hold_slot())
     await held_up.wait()
     await asyncio.sleep(0.05)  # by now the task gives its slot back, and waits for the store
     task.cancel()

@@ -67,7 +67,7 @@ def store(store: Store) -> Store:
 # --- requests to hubs ------------------------------------------------------------------------------------------
 
 
-def test_a_feed_that_announces_a_hub_is_asked_for_with_a_token_and_a_secret(
+def test_a_feed_that_announces_a_hub_is_subscribed_to_with_a_token_and_a_secret(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     announce(store, HUB)
@@ -81,20 +81,20 @@ def test_a_feed_that_announces_a_hub_is_asked_for_with_a_token_and_a_secret(
     assert request.secret not in repr(request)
 
 
-def test_nothing_is_asked_while_websub_is_off(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
+def test_no_hub_is_asked_while_websub_is_off(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
     announce(store, HUB)
 
     assert ask(subscriptions, base="") == []
     assert state_of(reader) is None
 
 
-def test_a_feed_without_a_hub_is_not_asked_for(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_feed_without_a_hub_is_not_subscribed_to(store: Store, subscriptions: Subscriptions) -> None:
     announce(store)
 
     assert ask(subscriptions) == []
 
 
-def test_a_request_is_not_sent_twice_while_its_answer_is_out(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_hub_request_is_not_repeated_while_its_answer_is_pending(store: Store, subscriptions: Subscriptions) -> None:
     announce(store, HUB)
     ask(subscriptions)
 
@@ -102,7 +102,7 @@ def test_a_request_is_not_sent_twice_while_its_answer_is_out(store: Store, subsc
     assert [request.attempts for request in ask(subscriptions, at(minutes=11))] == [1]
 
 
-def test_requests_are_bounded_in_number_and_the_longest_due_come_first(
+def test_hub_requests_are_limited_in_number_and_the_longest_due_come_first(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     feeds = [make.feed(f"https://f{n}.example/rss") for n in range(5)]
@@ -115,7 +115,7 @@ def test_requests_are_bounded_in_number_and_the_longest_due_come_first(
     assert [request.feed.url for request in first + second] == [feed.url for feed in feeds]
 
 
-def test_a_refused_request_is_denied_and_tried_again_when_the_answer_says(
+def test_a_refused_subscription_is_denied_and_requested_again_at_the_given_time(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     announce(store, HUB)
@@ -129,7 +129,7 @@ def test_a_refused_request_is_denied_and_tried_again_when_the_answer_says(
     assert state_of(reader) is SubscriptionState.ASKED
 
 
-def test_an_answer_that_comes_after_the_confirmation_changes_nothing_but_who_signs(
+def test_an_answer_after_the_confirmation_changes_only_whether_the_secret_was_sent_safely(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     announce(store, HUB)
@@ -147,7 +147,7 @@ def test_an_answer_that_comes_after_the_confirmation_changes_nothing_but_who_sig
 # --- what hubs may confirm -------------------------------------------------------------------------------------
 
 
-def test_a_confirmed_subscription_is_active_for_its_lease_and_asked_again_before_a_fifth_is_left(
+def test_a_confirmed_subscription_is_renewed_when_a_fifth_of_its_lease_is_left(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     activate(store, subscriptions)
@@ -159,7 +159,7 @@ def test_a_confirmed_subscription_is_active_for_its_lease_and_asked_again_before
     assert state_of(reader) is SubscriptionState.ACTIVE
 
 
-def test_a_renewal_keeps_token_and_secret_and_starts_the_lease_anew(
+def test_a_renewal_keeps_token_and_secret_and_restarts_the_lease(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     first = activate(store, subscriptions)
@@ -175,7 +175,7 @@ def test_a_renewal_keeps_token_and_secret_and_starts_the_lease_anew(
     ("mode", "topic"),
     [("unsubscribe", HUB.topic), ("subscribe", HUB.topic + "/"), ("subscribe", ""), ("publish", HUB.topic), ("", "")],
 )
-def test_a_hub_may_not_confirm_what_was_not_asked(
+def test_a_confirmation_of_what_was_not_requested_is_refused(
     store: Store, subscriptions: Subscriptions, reader: Reader, mode: str, topic: str
 ) -> None:
     announce(store, HUB)
@@ -186,13 +186,13 @@ def test_a_hub_may_not_confirm_what_was_not_asked(
     assert state_of(reader) is SubscriptionState.ASKED
 
 
-def test_a_hub_that_asks_again_about_what_it_confirmed_is_told_yes(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_repeated_confirmation_is_accepted(store: Store, subscriptions: Subscriptions) -> None:
     request = activate(store, subscriptions)
 
     assert subscriptions.confirm(request.token, "subscribe", HUB.topic, TEN_DAYS, at(1))
 
 
-def test_a_denied_subscription_may_not_be_confirmed_and_says_why(
+def test_a_denied_subscription_cannot_be_confirmed_and_keeps_the_reason(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     request = activate(store, subscriptions)
@@ -204,14 +204,14 @@ def test_a_denied_subscription_may_not_be_confirmed_and_says_why(
     assert len(ask(subscriptions, at(1, days=7))) == 1
 
 
-def test_a_denial_of_another_topic_is_none_of_ours(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
+def test_a_denial_of_another_topic_is_ignored(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
     request = activate(store, subscriptions)
 
     assert not subscriptions.deny(request.token, "https://elsewhere.example/", "", NOW)
     assert state_of(reader) is SubscriptionState.ACTIVE
 
 
-def test_a_lease_that_ends_unrenewed_makes_the_subscription_one_that_is_asked_for(
+def test_a_subscription_whose_lease_ended_without_renewal_is_requested_again(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     request = activate(store, subscriptions)
@@ -228,7 +228,7 @@ def test_a_lease_that_ends_unrenewed_makes_the_subscription_one_that_is_asked_fo
 # --- ending subscriptions --------------------------------------------------------------------------------------
 
 
-def test_a_feed_that_leaves_is_unsubscribed_and_forgotten_once_the_hub_confirmed(
+def test_a_removed_feed_is_unsubscribed_and_forgotten_once_the_hub_confirms(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     request = activate(store, subscriptions)
@@ -244,7 +244,9 @@ def test_a_feed_that_leaves_is_unsubscribed_and_forgotten_once_the_hub_confirmed
     assert subscriptions.subscription(request.token) is None
 
 
-def test_a_feed_that_moves_to_another_hub_leaves_the_old_one(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_feed_that_announces_a_new_hub_is_unsubscribed_from_the_old_one(
+    store: Store, subscriptions: Subscriptions
+) -> None:
     old = activate(store, subscriptions)
     announce(store, OTHER, now=at(1))
 
@@ -256,7 +258,7 @@ def test_a_feed_that_moves_to_another_hub_leaves_the_old_one(store: Store, subsc
     assert asked["subscribe"].secret != old.secret
 
 
-def test_turning_websub_off_leaves_every_hub_and_another_public_url_makes_all_anew(
+def test_turning_websub_off_unsubscribes_and_another_public_url_subscribes_anew(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     activate(store, subscriptions)
@@ -271,7 +273,7 @@ def test_turning_websub_off_leaves_every_hub_and_another_public_url_makes_all_an
     assert [request.mode for request in off] == ["unsubscribe"], "the one that was never confirmed is forgotten"
 
 
-def test_a_hub_that_does_not_listen_is_told_three_times_and_then_forgotten(
+def test_an_unanswered_unsubscription_is_sent_three_times_and_then_forgotten(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     request = activate(store, subscriptions)
@@ -283,7 +285,7 @@ def test_a_hub_that_does_not_listen_is_told_three_times_and_then_forgotten(
     assert subscriptions.subscription(request.token) is None
 
 
-def test_a_hub_that_refuses_to_be_left_is_forgotten(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_subscription_is_forgotten_when_the_hub_refuses_to_end_it(store: Store, subscriptions: Subscriptions) -> None:
     activate(store, subscriptions)
     store.sync_feeds([], NOW)
     (leaving,) = ask(subscriptions)
@@ -293,7 +295,7 @@ def test_a_hub_that_refuses_to_be_left_is_forgotten(store: Store, subscriptions:
     assert subscriptions.subscription(leaving.token) is None
 
 
-def test_a_document_cut_short_or_a_304_says_nothing_about_the_hub(
+def test_a_truncated_document_or_a_304_keeps_the_subscription(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
     activate(store, subscriptions)
@@ -312,13 +314,13 @@ def claimed(store: Store, now: datetime) -> Pushed | None:
     return claim.pushed
 
 
-def test_a_claim_says_that_a_hub_pushes_and_until_when(store: Store, subscriptions: Subscriptions) -> None:
+def test_a_claim_says_until_when_a_hub_pushes(store: Store, subscriptions: Subscriptions) -> None:
     activate(store, subscriptions)
 
     assert claimed(store, at(1)) == Pushed(NOW + TEN_DAYS)
 
 
-def test_a_claim_says_nothing_of_a_hub_that_was_only_asked_or_whose_lease_is_over(
+def test_a_claim_mentions_no_hub_before_its_confirmation_or_after_its_lease(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     announce(store, HUB)
@@ -331,7 +333,7 @@ def test_a_claim_says_nothing_of_a_hub_that_was_only_asked_or_whose_lease_is_ove
     assert claimed(store, at(25)) is None
 
 
-def test_polls_that_find_what_no_push_brought_are_counted_and_the_second_asks_the_hub_anew(
+def test_polls_that_find_unpushed_entries_are_counted_and_the_second_subscribes_anew(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     activate(store, subscriptions)
@@ -346,7 +348,7 @@ def test_polls_that_find_what_no_push_brought_are_counted_and_the_second_asks_th
     assert [request.mode for request in asked_twice] == ["subscribe"]
 
 
-def test_a_hub_that_confirms_again_without_pushing_is_still_not_believed(
+def test_a_hub_that_confirms_again_without_pushing_is_still_not_trusted(
     store: Store, subscriptions: Subscriptions
 ) -> None:
     request = activate(store, subscriptions)

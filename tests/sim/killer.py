@@ -1,6 +1,6 @@
-"""Polls a town in children of its own, and kills each with SIGKILL at a random instant (requirements A4, E2).
+"""Polls a town in child processes, and kills each with SIGKILL at a random instant (requirements A4, E2).
 
-    python -m sim.nursery FOLDER SEED FEEDS DAYS KILLS
+    python -m sim.killer FOLDER SEED FEEDS DAYS KILLS
 
 The next child goes on at the last instant of the log. After each kill, every acknowledged poll must be in the database.
 Prints the result as JSON. It is a process of its own that forks, so that a second of imports is spent only once.
@@ -23,14 +23,14 @@ from sim.polling import simulation
 from sim.publishers import START, Town, town
 from wirekin.store import open_store
 
-POLLS_A_LIFE = 20  # on average, requirement A4
+POLLS_PER_CHILD = 20  # on average, requirement A4
 POLL_BYTES = 620  # of the log per poll: an Asked and a Recorded
-LOOK = 0.0005  # seconds between looks at the log
+LOOK_EVERY = 0.0005  # seconds between looks at the log
 TICK = timedelta(minutes=1)
 
 
-class Nursery:
-    """See the module."""
+class Killer:
+    """Starts children that poll, kills them, and checks that no acknowledged poll is lost."""
 
     def __init__(self, folder: Path, seed: int, feeds: int, days: float) -> None:
         self._folder = folder
@@ -44,35 +44,35 @@ class Nursery:
         self.kills = 0
         self.lost: list[str] = []
 
-    def raise_and_kill(self, kills: int) -> None:
-        """Start and kill children until `kills` were killed or the days are over."""
+    def run_and_kill(self, kills: int) -> None:
+        """Start and kill children until `kills` of them were killed or the days are over."""
         while self.kills < kills:
             child = os.fork()
             if child == 0:
-                _live(self._town, self._folder, self._log, _last_instant(self._log), self._days, self.kills)
+                _poll_in_child(self._town, self._folder, self._log, _last_instant(self._log), self._days, self.kills)
             if not self._kill(child):
                 break
             self.kills += 1
-            _mend(self._log)
-            self._look_for_acknowledged()
-        self._look_for_headlines()
+            _cut_off_half_line(self._log)
+            self._check_acknowledged()
+        self._check_headlines()
 
     def _kill(self, child: int) -> bool:
         """Kill the child after a random number of polls; False where it reached the end of the days first."""
-        polls = 1 + self._rng.expovariate(1 / (POLLS_A_LIFE - 1))
+        polls = 1 + self._rng.expovariate(1 / (POLLS_PER_CHILD - 1))
         enough = self._log.stat().st_size + polls * POLL_BYTES
         while self._log.stat().st_size < enough:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
                 assert status == 0, f"a child failed by itself: {status}"
                 return False
-            time.sleep(LOOK)
+            time.sleep(LOOK_EVERY)
         time.sleep(self._rng.uniform(0, 0.003))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         return True
 
-    def _look_for_acknowledged(self) -> None:
+    def _check_acknowledged(self) -> None:
         store = open_store(str(self._folder / "wirekin.db")).store()
         urls = {feed.id: feed.url for feed in self._town.feeds}
         states = {urls[key]: state for key, state in store.feed_states().items()}
@@ -87,20 +87,20 @@ class Nursery:
             elif str(state.last_polled_at) == event.polled_at and state.etag != event.etag:
                 self.lost.append(f"the ETag of {event.feed} at {event.polled_at}")
 
-    def _look_for_headlines(self) -> None:
+    def _check_headlines(self) -> None:
         admin = open_store(str(self._folder / "wirekin.db")).admin()
         missing = self._headlines - {str(headline.id) for headline in admin.export()}
         self.lost += [f"headline {key}" for key in sorted(missing)] + list(admin.check())
         admin.close()
 
 
-def _live(of: Town, folder: Path, path: Path, begun: float, days: float, life: int) -> None:
+def _poll_in_child(of: Town, folder: Path, path: Path, started_at: float, days: float, child_number: int) -> None:
     """Poll in a child until it is killed or the days are over; exits instead of returning."""
     code = 1
     try:
         loop = JumpingLoop()
-        clock = LoopClock(loop, START + timedelta(seconds=begun))
-        drawn = random.Random(life)
+        clock = LoopClock(loop, START + timedelta(seconds=started_at))
+        drawn = random.Random(child_number)
 
         async def main() -> None:
             async with simulation(of, folder, clock, Log(path), jitter=drawn.random) as it:
@@ -119,7 +119,7 @@ def _last_instant(log: Path) -> float:
     return float(json.loads(lines[-1])[1]) if lines else 0.0
 
 
-def _mend(log: Path) -> None:
+def _cut_off_half_line(log: Path) -> None:
     """Cut off half a line: a kill may cut a write that spans two pages, and such an event was not acknowledged."""
     with log.open("rb+") as file:
         tail_at = file.seek(max(0, log.stat().st_size - 100_000))
@@ -129,10 +129,10 @@ def _mend(log: Path) -> None:
 
 def main() -> None:
     folder, seed, feeds, days, kills = sys.argv[1:]
-    nursery = Nursery(Path(folder), int(seed), int(feeds), float(days))
-    nursery.raise_and_kill(int(kills))
-    last = _last_instant(nursery._log)
-    sys.stdout.write(json.dumps({"kills": nursery.kills, "lost": nursery.lost, "days": last / 86_400}) + "\n")
+    killer = Killer(Path(folder), int(seed), int(feeds), float(days))
+    killer.run_and_kill(int(kills))
+    last = _last_instant(killer._log)
+    sys.stdout.write(json.dumps({"kills": killer.kills, "lost": killer.lost, "days": last / 86_400}) + "\n")
 
 
 if __name__ == "__main__":
