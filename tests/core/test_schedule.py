@@ -341,6 +341,10 @@ def test_a_jitter_that_is_no_share_is_taken_for_one(jitter: float, as_though: fl
     assert failure(jitter=jitter) == failure(jitter=as_though)
 
 
+def test_the_longest_jitter_adds_a_tenth_of_the_wait() -> None:
+    assert (wait(answer(jitter=0.5)), wait(answer(jitter=1.0)), wait(failure(jitter=1.0))) == (31.5, 33, 33)
+
+
 # --- laws -----------------------------------------------------------------------------------------------------
 
 spans = st.none() | st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400))

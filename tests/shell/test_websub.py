@@ -236,6 +236,20 @@ async def test_a_hub_that_refuses_is_asked_weekly_and_one_in_trouble_within_the_
     assert (before, len(hub.forms)) == (1, 2)
 
 
+async def test_a_hub_at_an_address_that_we_may_not_dial_is_tried_weekly(town: Town, hub: Hub) -> None:
+    forbidding = replace(town.feed, allow_private=town.feed.allow_private - {hub.netloc})
+    await town.poller.store.call(lambda store: store.sync_feeds([forbidding], make.NOW))
+
+    await town.tick()
+    state = await town.subscription()
+    town.world.clock.move(timedelta(days=7) - timedelta(minutes=1))
+    before = await town.subscriber.ask_hubs()
+    town.world.clock.move(timedelta(minutes=1))
+
+    assert (state, before, await town.subscriber.ask_hubs()) == (SubscriptionState.DENIED, 0, 1)
+    assert hub.forms == []
+
+
 @pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])
 async def test_a_hub_that_asks_for_rest_gets_it_from_all_feeds(
     town: Town, hub: Hub, status: int, rest: timedelta | None

@@ -306,6 +306,16 @@ def test_a_denial_brings_the_usual_pace_back(
     assert next_poll_at(store) == NOW + FEED.every
 
 
+def test_leaving_a_hub_brings_the_usual_pace_back(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    assert tokens
+
+    subscriptions.claim_requests(at(minutes=1), base="", limit=9, draw=str)
+
+    assert next_poll_at(store) == NOW + FEED.every
+
+
 def test_news_make_the_hub_believed_again(store: Store, subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     outcome = replace(polls.outcome(FEED), unpushed=True)
     store.record_polls([outcome, outcome], NOW)

@@ -115,6 +115,17 @@ def test_requests_are_bounded_in_number_and_the_longest_due_come_first(
     assert [request.feed.url for request in first + second] == [feed.url for feed in feeds]
 
 
+def test_a_feed_is_asked_for_though_another_feed_of_its_hub_has_a_subscription(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    other = make.feed("https://f0.example/rss")
+    store.sync_feeds([FEED, other], NOW)
+    activate(store, subscriptions)
+    announce(store, HUB, feed=other)
+
+    assert [request.feed.url for request in ask(subscriptions)] == [other.url]
+
+
 def test_a_refused_request_is_denied_and_tried_again_when_the_answer_says(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
