@@ -110,6 +110,14 @@ def test_https_never_becomes_http(address: str | None) -> None:
     assert (state.address, state.moved_to) == (address, None)
 
 
+def test_a_feed_that_moved_to_https_is_not_led_back_to_http() -> None:
+    plain = make.feed("http://old.example/rss")
+
+    state = led(replace(make.state(plain), address=NEW), *range(9), to="http://other.example/rss", feed=plain)
+
+    assert (state.address, state.moved_to) == (NEW, None)
+
+
 def test_http_may_become_https_or_http() -> None:
     plain = make.feed("http://old.example/rss")
 

@@ -205,7 +205,9 @@ async def test_a_page_that_hangs_ends_with_the_turns_time_for_articles_and_costs
     assert len(left) == 1  # the second article of the host that hung is left to the next turn
 
 
-async def test_a_host_that_asks_for_rest_gets_it(origin: Origin, tmp_path: Path) -> None:
+async def test_a_host_that_asks_for_rest_gets_it(
+    origin: Origin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     feed = listed(origin, "/a", "/b")
     for path in ("/a", "/b"):
         origin.serve(path, status=429, headers={"Retry-After": "3600"})
@@ -217,6 +219,7 @@ async def test_a_host_that_asks_for_rest_gets_it(origin: Origin, tmp_path: Path)
     assert len(asked(origin)) == 1
     assert free_at is not None
     assert free_at > make.at(0.9)
+    assert not [record.message for record in caplog.records if record.exc_info], "an answer is no accident"
 
 
 async def test_a_feed_may_not_send_us_where_it_was_not_opened_to(origin: Origin, tmp_path: Path) -> None:

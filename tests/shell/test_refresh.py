@@ -123,6 +123,33 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
     assert (report.polled, report.failed) == (len(many), 0)
 
 
+async def test_at_most_64_exchanges_are_under_way_at_once(tmp_path: Path) -> None:
+    many = feeds(100)
+    world = World(tmp_path, many, web(many))
+    release = asyncio.Event()
+    asked: list[str] = []
+
+    async def fetch_many(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        held = list(requests)
+        asked.extend(request.url for request in held)
+        await release.wait()
+        async for result in world.web.fetch_many(held):
+            yield result
+
+    world._fetch_many = fetch_many
+    async with world as poller:
+        turn = asyncio.create_task(poller.turn())
+        async with asyncio.timeout(30):
+            while len(asked) < 64:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        under_way = len(asked)
+        release.set()
+        report = await turn
+
+    assert (under_way, report.polled) == (64, 100), "requirement A11"
+
+
 async def test_a_turn_in_which_the_clock_is_put_back_took_no_time_and_not_less(tmp_path: Path) -> None:
     one = feeds(1)
     world = World(tmp_path, one, web(one))

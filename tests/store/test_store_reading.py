@@ -142,6 +142,7 @@ def test_lists_are_narrowed_by_topic_publisher_language_feed_and_time(store: Sto
         "until": ({"until": make.at(-2)}, [b]),
         "topic and since": ({"topic": IRAN, "since": make.at(-1)}, [a]),
         "topic and language": ({"topic": IRAN, "lang": "en"}, [a]),
+        "search": ({"search": "report b"}, [b]),
         "search and topic": ({"search": "report", "topic": RUSSIA}, [b]),
         "search and until": ({"search": "report", "until": make.at(-2)}, [b]),
         "nothing": ({"topic": TopicSlug("none"), "feed": FeedId("none")}, []),

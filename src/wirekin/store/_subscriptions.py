@@ -234,9 +234,7 @@ def _record_answer(conn: sqlite3.Connection, answer: HubAnswer, now: datetime) -
     if answer.refused:
         conn.execute("delete from subscriptions where token = ? and state = 'leaving'", (answer.token,))
     if answer.accepted:
-        conn.execute(
-            "update subscriptions set secure = ? where token = ?", (int(answer.secure), answer.token)
-        )
+        conn.execute("update subscriptions set secure = ? where token = ?", (int(answer.secure), answer.token))
     # an active subscription stays active until its lease ends, and is then tried again at the latest
     conn.execute(
         "update subscriptions set detail = :detail, "
