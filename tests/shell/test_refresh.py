@@ -126,12 +126,14 @@ async def test_a_feed_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
 async def test_at_most_64_exchanges_are_under_way_at_once(tmp_path: Path) -> None:
     many = feeds(100)
     world = World(tmp_path, many, web(many))
-    release = asyncio.Event()
+    full, release = asyncio.Event(), asyncio.Event()
     asked: list[str] = []
 
     async def fetch_many(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
         held = list(requests)
         asked.extend(request.url for request in held)
+        if len(asked) >= 64:
+            full.set()
         await release.wait()
         async for result in world.web.fetch_many(held):
             yield result
@@ -140,8 +142,7 @@ async def test_at_most_64_exchanges_are_under_way_at_once(tmp_path: Path) -> Non
     async with world as poller:
         turn = asyncio.create_task(poller.turn())
         async with asyncio.timeout(30):
-            while len(asked) < 64:
-                await asyncio.sleep(0.01)
+            await full.wait()
         await asyncio.sleep(0.1)
         under_way = len(asked)
         release.set()
