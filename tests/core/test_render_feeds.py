@@ -43,6 +43,7 @@ def test_a_topic_feed_tells_each_event_once_newest_first():
     actual = json_feed(topic_document("Older", "Newer"))
 
     assert actual["version"] == "https://jsonfeed.org/version/1.1"
+    assert (actual["title"], actual["home_page_url"]) == ("Iran", f"{BASE}/topics/iran")
     assert actual["feed_url"] == f"{BASE}/topics/iran.json"
     assert [item["title"] for item in actual["items"]] == ["Newer", "Older"]
     assert actual["items"][0]["authors"] == [{"name": "Harbor & Sons"}]

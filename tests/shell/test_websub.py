@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -20,7 +21,19 @@ from hub import CERTIFICATE, Hub
 from make import at
 from origin import Origin
 from serving import serving_backend
-from wirekin.model import Feed, FeedState, Fetched, HubRequest, ParseFailed, ParseResult, Reason, SubscriptionState
+from wirekin.model import (
+    Feed,
+    FeedState,
+    Fetched,
+    HubRequest,
+    ParseFailed,
+    ParseResult,
+    Push,
+    PushOutcome,
+    Reason,
+    Recorded,
+    SubscriptionState,
+)
 from wirekin.refresh import Poller
 from wirekin.schedule import FLOOR, PUSHED_SLOWER
 from wirekin.store.threads import SubscriptionsThread
@@ -423,6 +436,39 @@ async def test_a_push_for_a_feed_that_left_is_thrown_away(town: Town) -> None:
 
 
 # --- polling goes on -------------------------------------------------------------------------------------------
+
+
+class Endless:
+    """Subscriptions with ever another push and ever another request to a hub; counts those that were asked for."""
+
+    def __init__(self) -> None:
+        self.limits: list[int] = []
+
+    async def call(self, work: Callable[[Endless], object]) -> object:
+        return work(self)
+
+    def pushes(self, limit: int) -> list[Push]:
+        self.limits.append(limit)
+        left = make.feed("https://left.example/rss")
+        return [Push(n, left, make.state(left), b"", "") for n in range(limit)]
+
+    def record_pushes(self, outcomes: list[PushOutcome], _: object) -> list[Recorded]:
+        return [Recorded(outcome.feed_id) for outcome in outcomes]
+
+    def claim_requests(self, *_: object, limit: int, **__: object) -> tuple[()]:
+        self.limits.append(limit)
+        return ()
+
+
+async def test_however_many_pushes_and_requests_wait_a_tick_does_a_few(town: Town) -> None:
+    endless = Endless()
+    town.subscriber.subscriptions = cast("SubscriptionsThread", endless)
+
+    await town.subscriber.read_pushes()
+    read, endless.limits = endless.limits, []
+    await town.subscriber.ask_hubs()
+
+    assert (set(read), sum(read), endless.limits) == ({8}, 256, [16])
 
 
 async def test_while_a_hub_pushes_the_feed_is_polled_slowly(town: Town) -> None:

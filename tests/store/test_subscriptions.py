@@ -215,6 +215,15 @@ def test_a_denied_subscription_may_not_be_confirmed_and_says_why(
     assert len(ask(subscriptions, at(1, days=7))) == 1
 
 
+def test_a_reason_that_is_no_unicode_is_stored_without_what_is_none(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    request = activate(store, subscriptions)
+
+    assert subscriptions.deny(request.token, HUB.topic, "no \ud800", NOW)
+    assert reader.subscriptions()[FEED.id].detail == "no \ufffd"
+
+
 def test_a_denial_of_another_topic_is_none_of_ours(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
     request = activate(store, subscriptions)
 
