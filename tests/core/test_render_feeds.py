@@ -97,6 +97,10 @@ def test_atom_has_what_rfc_4287_demands():
     assert [entry.find(ATOM + tag) is not None for tag in ("id", "title", "updated", "author")] == [True] * 4
     assert entry.findtext(f"{ATOM}title") == "A < B & C"
     assert entry.find(f"{ATOM}link").get("href").startswith("https://harborsons.example/")
+    assert [(link.get("rel"), link.get("href")) for link in root.findall(f"{ATOM}link")] == [
+        ("self", f"{BASE}/topics/iran.atom"),
+        ("alternate", f"{BASE}/topics/iran"),
+    ]
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
 

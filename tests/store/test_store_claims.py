@@ -386,6 +386,7 @@ def test_a_feed_that_left_is_not_polled_and_finds_its_state_when_it_comes_back(s
 
     store.sync_feeds([TWO], make.NOW)
     assert set(store.feed_states()) == {TWO.id}
+    assert store.due(make.at(5)) == {TWO.id}
     assert claimed(store, make.at(5)) == [TWO.url]
 
     store.sync_feeds([ONE, TWO], make.at(6))
