@@ -15,6 +15,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedKind,
     Fetched,
     FetchFailed,
     HttpHints,
@@ -271,6 +272,24 @@ def test_an_entry_without_a_link_is_named_by_its_guid() -> None:
 
     assert one.headlines[0].canonical_url is None
     assert one.headlines[0].id != other.headlines[0].id
+
+
+def test_an_entry_without_link_and_guid_is_named_by_its_title() -> None:
+    headlines = poll(make.entry("Ship seized", "", guid=""), make.entry("Crew held", "", guid="")).headlines
+
+    assert len({headline.id for headline in headlines}) == 2
+
+
+def test_a_feed_behind_the_address_of_a_page_is_no_list_that_may_fall() -> None:
+    page = make.feed(kind=FeedKind.PAGE)
+    entries = tuple(make.entry(f"Ship {n} seized", f"https://example.com/{n}") for n in range(9))
+
+    counts = [
+        digest(claim(page), fetched(page), Parsed(kind, entries), (), RULES, make.NOW, 0.0).state.canary.counts
+        for kind in ("page", "rss")
+    ]
+
+    assert counts == [(9,), ()]
 
 
 def test_a_whole_document_leaves_its_validators() -> None:
