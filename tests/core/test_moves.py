@@ -230,6 +230,8 @@ def test_a_feed_that_stands_for_others_keeps_what_each_of_them_would() -> None:
     assert joined.article_details == 4
     assert (joined.keep_unmatched, joined.every, joined.id) == (True, timedelta(minutes=10), iran.id)
     assert joined.rules_hash not in {"a", "b"}, "so that entries that match now are seen"
+    other = moves.joined(gulf, [iran])
+    assert (other.keep_unmatched, other.every, other.article_details) == (True, timedelta(minutes=10), 4)
 
 
 def test_a_merged_feed_is_shown_as_well_as_the_one_that_is_polled() -> None:

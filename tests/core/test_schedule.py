@@ -237,6 +237,7 @@ BACKOFF = [
     (Reason.NOT_FOUND, 0, 600, 600),
     (Reason.ROBOTS, 0, 30, 240),
     (Reason.GONE, 0, 30, DAY),
+    (Reason.GONE, 0, 2 * DAY, 2 * DAY),
     (Reason.RATE_LIMITED, 0, 30, 240),
     (Reason.RATE_LIMITED, 5, 30, 960),
     (Reason.UNAVAILABLE, 0, 30, 60),

@@ -377,6 +377,10 @@ def test_an_unknown_id_is_told_without_an_echo(site: Site, said: Any) -> None:
     assert (reply.status, b"<b>" in reply.body, site.said()) == (404, False, set())
 
 
+def test_another_word_about_a_headline_that_exists_is_refused_and_keeps_nothing(site: Site) -> None:
+    assert (site.post(STORIES, {"forget": TWO.id}).status, site.said()) == (400, set())
+
+
 def test_a_headline_alone_in_its_story_has_nothing_to_be_split_from_or_pinned_to(site: Site) -> None:
     assert [site.post(STORIES, {verb: THREE.id}).status for verb in ("split", "pin")] == [400, 400]
 

@@ -366,6 +366,18 @@ def test_polls_that_find_what_no_push_brought_are_counted_and_the_second_asks_th
     assert [request.mode for request in asked_twice] == ["subscribe"]
 
 
+def test_a_hub_that_denies_during_a_poll_is_not_asked_anew_for_what_it_did_not_push(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    request = activate(store, subscriptions)
+    assert subscriptions.deny(request.token, HUB.topic, "you may not", NOW)
+
+    for hours in (1, 2):
+        announce(store, HUB, now=at(hours), unpushed=True)
+
+    assert ask(subscriptions, at(3)) == []
+
+
 def test_a_hub_that_confirms_again_without_pushing_is_still_not_believed(
     store: Store, subscriptions: Subscriptions
 ) -> None:
