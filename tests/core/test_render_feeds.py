@@ -48,6 +48,7 @@ def test_a_topic_feed_tells_each_event_once_newest_first():
     assert [item["title"] for item in actual["items"]] == ["Newer", "Older"]
     assert actual["items"][0]["authors"] == [{"name": "Harbor & Sons"}]
     assert actual["items"][0]["tags"] == ["iran"]
+    assert all(item["id"] and item["url"].startswith("https://") for item in actual["items"])
 
 
 def test_a_story_feed_leaves_its_copies_out():
@@ -110,6 +111,8 @@ def test_rss_escapes_its_description_twice_because_readers_take_it_as_html():
 
     assert root.findtext("channel/item/description") == "1 &lt; 2 &lt;b&gt;"
     assert root.findtext("channel/item/pubDate") == "Sun, 22 Nov 2026 09:00:00 GMT"
+    assert root.findtext("channel/item/link") == story.lead.url
+    assert root.findtext("channel/item/guid") == story.id
 
 
 @pytest.mark.parametrize("write", [atom, rss])
