@@ -54,6 +54,10 @@ def test_a_new_design_that_is_read_as_well_as_the_old_one_is_none() -> None:
     assert canary.note(after(*USUAL, *[(24, (NEW,))] * 3)) == ""
 
 
+def test_what_is_usual_is_so_for_the_last_nine_documents() -> None:
+    assert [canary.usual(after(*[(30, (CARD,))] * 20, *[(12, (CARD,))] * days)) for days in (4, 5)] == [30, 12]
+
+
 def test_a_list_that_was_always_short_says_nothing_when_it_is_empty() -> None:
     assert canary.note(after(*[(4, (CARD,))] * 9, *[GONE] * 9)) == ""
 

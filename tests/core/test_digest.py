@@ -119,13 +119,14 @@ def test_a_guid_that_is_missing_for_once_still_identifies() -> None:
     assert third.sightings[0].headline_id == first.headlines[0].id
 
 
-def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
-    first = poll(make.entry("One", "https://example.com/1", guid="1"))
+@pytest.mark.parametrize(("guid", "same"), [("1", False), ("02", False), ("117", False), ("1170", True), ("a17", True)])
+def test_a_guid_that_only_numbers_a_slot_identifies_nothing(guid: str, same: bool) -> None:
+    first = poll(make.entry("One", "https://example.com/1", guid=guid))
 
-    second = poll(make.entry("Another", "https://example.com/2", guid="1"), known=first.sightings)
+    second = poll(make.entry("One", "https://example.com/2", guid=guid), known=first.sightings)
 
-    assert second.headlines[0].id != first.headlines[0].id
-    assert second.sightings[0].guid_key is None
+    assert (second.sightings[0].headline_id == first.headlines[0].id) is same
+    assert (second.sightings[0].guid_key is None) is not same
 
 
 def test_a_guid_used_twice_in_a_document_identifies_nothing() -> None:

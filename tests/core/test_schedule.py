@@ -153,6 +153,8 @@ ADAPTATION = [
     (None, 30, 0.2, 30),
     (None, 30, 0.9, 30),
     (None, 30, 1.0, 15),
+    (None, 15, 0.0, 37.5),
+    (None, 60, 1.0, 15),
     (None, 10, 0.0, 30),  # polled early by hand: nothing new is expected
     (None, 14 * 60, 1.0, 30),  # the machine was off: the gap does not count against the interval
     (60, 60, 0.0, 75),
@@ -344,6 +346,15 @@ def test_a_jitter_that_is_no_share_is_taken_for_one(jitter: float, as_though: fl
 
 def test_the_longest_jitter_adds_a_tenth_of_the_wait() -> None:
     assert (wait(answer(jitter=0.5)), wait(answer(jitter=1.0)), wait(failure(jitter=1.0))) == (31.5, 33, 33)
+
+
+@pytest.mark.parametrize(("every", "hour", "expected"), [(30, 10, 60 + 3), (6 * 60, 16, 7 * 60 + 30)])
+def test_after_skipped_hours_jitter_spreads_polls_over_a_tenth_of_the_wait_or_half_an_hour(
+    every: float, hour: int, expected: float
+) -> None:
+    skipped = FeedHints(skip_hours=frozenset({hour}))  # NOW is at ten
+
+    assert wait(answer(every=every, document=skipped, jitter=1.0)) == expected
 
 
 # --- laws -----------------------------------------------------------------------------------------------------

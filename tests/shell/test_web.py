@@ -138,7 +138,8 @@ def test_options_answers_the_preflight_of_any_origin(web: Web):
 
     assert reply.status == 204
     assert reply.headers["access-control-allow-origin"] == "*"
-    assert reply.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert reply.headers["access-control-allow-methods"] == reply.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert (reply.headers["access-control-allow-headers"], reply.headers["access-control-max-age"]) == ("*", "86400")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])

@@ -17,7 +17,7 @@ import make
 import polls
 from wirekin.model import Claim, Feed, FeedId, Hub, PollOutcome, PollStatus, Reason
 from wirekin.schedule import FLOOR
-from wirekin.store import Backend, Reader, Store, _schema, open_store
+from wirekin.store import Admin, Backend, Reader, Store, _schema, open_store
 
 A = make.feed("https://a.example/rss", name="A", host="a.example", topics=frozenset(make.topics("iran")))
 B = make.feed("https://b.example/rss", name="B", host="b.example", rules_hash="b")
@@ -100,8 +100,9 @@ def test_a_new_configuration_leaves_a_moved_feed_where_it_is(store: Store) -> No
 # --- feeds that are one -------------------------------------------------------------------------------------------
 
 
-def test_of_two_feeds_that_meet_one_is_polled(met: Store) -> None:
+def test_of_two_feeds_that_meet_one_is_polled(met: Store, admin: Admin) -> None:
     assert merged(met) == {A.id: B.id}
+    assert admin.make_due(make.at(minutes=30), only=frozenset({A.id})) == 0
     assert met.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
     assert met.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
     assert set(claims(met, make.at(1))) == {"B", "C"}

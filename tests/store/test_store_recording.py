@@ -401,13 +401,15 @@ def test_a_retitled_article_keeps_its_identity_and_what_it_was_called(store: Sto
 
 
 def test_a_page_that_swaps_its_title_at_each_poll_fills_no_disk(store: Store, reader: Reader, admin: Admin) -> None:
-    first = polls.headline("a", "Title 0")
-    polls.record(store, first)
-    story = polls.group(store, first)
+    first, other = polls.headline("a", "Title 0"), polls.headline("b", "Another title")
+    polls.record(store, first, other)
+    story, another = polls.group(store, first), polls.group(store, other)
+    polls.record(store, replace(other, title="Yet another title"), now=make.NOW)
     for hour in range(1, 40):
         polls.record(store, replace(first, title=f"Title {hour % 30}"), now=make.at(hour))
 
     (member,) = members_of(reader, story)
 
     assert [one.title for one in member.earlier] == [f"Title {hour}" for hour in [27, 28, 29, *range(9)]]
+    assert [one.title for one in members_of(reader, another)[0].earlier] == ["Another title"]
     assert admin.check() == ()
