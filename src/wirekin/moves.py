@@ -56,7 +56,7 @@ def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
     """
     if state.address is not None and has_failed(state, now):
         soon = max(now + max(feed.every, FLOOR), state.hold_until or now)
-        return _unwatched(state).but(address=None, next_poll_at=min(state.next_poll_at, soon))
+        return _unwatched(state).but(address=None, next_poll_at=soon)
     return state if state.reason is None or severity(state.reason) is Severity.TEMPORARY else _unwatched(state)
 
 

@@ -268,7 +268,7 @@ class _Polling:
                 rounds.create_task(self._round(claims))
             if self._in_flight:
                 await self._record()
-            elif not claims and not await self._wait_for_host():
+            elif not await self._wait_for_host():
                 return
 
     async def _claim(self) -> tuple[Claim, ...]:

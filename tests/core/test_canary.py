@@ -54,6 +54,10 @@ def test_a_redesign_that_yields_about_as_many_headlines_is_no_change() -> None:
     assert canary.note(after(*USUAL, *[(24, (NEW,))] * 3)) == ""
 
 
+def test_what_is_usual_is_so_for_the_last_nine_documents() -> None:
+    assert [canary.usual(after(*[(30, (CARD,))] * 20, *[(12, (CARD,))] * days)) for days in (4, 5)] == [30, 12]
+
+
 def test_an_always_short_list_that_becomes_empty_is_no_change() -> None:
     assert canary.note(after(*[(4, (CARD,))] * 9, *[GONE] * 9)) == ""
 

@@ -231,6 +231,7 @@ BROKEN = [
     ("feeds:\n  - url:\n", "2:5: feeds[0].url: expected an address, found nothing"),
     (FEED + "    select: {item: a}\n", "3:13: feeds[0].select: only a 'page:' feed has selectors"),
     ("feeds:\n  - page: https://a.example\n    select: {link: a}\n", "3:13: feeds[0].select: selectors need 'item'"),
+    ("feeds:\n  - page: https://a.example\n    select: {item: 'a['}\n", "3:20: feeds[0].select.item: 'a[' is no CSS"),
     ("feeds:\n  - page: https://a.example\n    select: article\n", "3:13: feeds[0].select: expected {item, link"),
     (TOPIC + FEED + "    topics: [irn]\n", "5:14: feeds[0].topics[0]: unknown topic 'irn' (did you mean 'iran'?)"),
     (TOPIC + FEED + "    topics: iran\n", "5:13: feeds[0].topics: expected 'all' or a list of topics, found text"),

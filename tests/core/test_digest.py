@@ -15,6 +15,7 @@ from wirekin.model import (
     Claim,
     Entry,
     Feed,
+    FeedKind,
     Fetched,
     FetchFailed,
     HttpHints,
@@ -118,13 +119,14 @@ def test_a_guid_missing_from_one_poll_still_identifies_its_headline() -> None:
     assert third.sightings[0].headline_id == first.headlines[0].id
 
 
-def test_a_guid_that_is_only_a_slot_number_identifies_nothing() -> None:
-    first = poll(make.entry("One", "https://example.com/1", guid="1"))
+@pytest.mark.parametrize(("guid", "same"), [("1", False), ("02", False), ("117", False), ("1170", True), ("a17", True)])
+def test_a_guid_that_is_only_a_slot_number_identifies_nothing(guid: str, same: bool) -> None:
+    first = poll(make.entry("One", "https://example.com/1", guid=guid))
 
-    second = poll(make.entry("Another", "https://example.com/2", guid="1"), known=first.sightings)
+    second = poll(make.entry("One", "https://example.com/2", guid=guid), known=first.sightings)
 
-    assert second.headlines[0].id != first.headlines[0].id
-    assert second.sightings[0].guid_key is None
+    assert (second.sightings[0].headline_id == first.headlines[0].id) is same
+    assert (second.sightings[0].guid_key is None) is not same
 
 
 def test_a_guid_of_two_entries_of_a_document_identifies_nothing() -> None:
@@ -271,6 +273,24 @@ def test_an_entry_without_a_link_is_identified_by_its_guid() -> None:
 
     assert one.headlines[0].canonical_url is None
     assert one.headlines[0].id != other.headlines[0].id
+
+
+def test_an_entry_without_link_and_guid_is_named_by_its_title() -> None:
+    headlines = poll(make.entry("Ship seized", "", guid=""), make.entry("Crew held", "", guid="")).headlines
+
+    assert len({headline.id for headline in headlines}) == 2
+
+
+def test_a_feed_behind_the_address_of_a_page_is_no_list_that_may_fall() -> None:
+    page = make.feed(kind=FeedKind.PAGE)
+    entries = tuple(make.entry(f"Ship {n} seized", f"https://example.com/{n}") for n in range(9))
+
+    counts = [
+        digest(claim(page), fetched(page), Parsed(kind, entries), (), RULES, make.NOW, 0.0).state.canary.counts
+        for kind in ("page", "rss")
+    ]
+
+    assert counts == [(9,), ()]
 
 
 def test_the_validators_of_a_whole_document_are_kept() -> None:

@@ -110,6 +110,14 @@ def test_a_move_from_https_to_http_is_never_believed(address: str | None) -> Non
     assert (state.address, state.moved_to) == (address, None)
 
 
+def test_a_feed_that_moved_to_https_is_not_led_back_to_http() -> None:
+    plain = make.feed("http://old.example/rss")
+
+    state = redirected(replace(make.state(plain), address=NEW), *range(9), to="http://other.example/rss", feed=plain)
+
+    assert (state.address, state.moved_to) == (NEW, None)
+
+
 def test_a_move_from_http_to_https_or_http_is_believed() -> None:
     plain = make.feed("http://old.example/rss")
 
@@ -224,6 +232,8 @@ def test_a_merged_feed_keeps_every_entry_that_any_of_its_feeds_would_keep() -> N
     assert joined.article_details == 4
     assert (joined.keep_unmatched, joined.every, joined.id) == (True, timedelta(minutes=10), iran.id)
     assert joined.rules_hash not in {"a", "b"}, "so that entries that match now are seen"
+    other = moves.joined(gulf, [iran])
+    assert (other.keep_unmatched, other.every, other.article_details) == (True, timedelta(minutes=10), 4)
 
 
 def test_a_merged_feed_is_reported_with_the_health_of_the_feed_polled_in_its_place() -> None:

@@ -47,10 +47,12 @@ def test_a_topic_feed_has_each_story_once_newest_first():
     actual = json_feed(topic_document("Older", "Newer"))
 
     assert actual["version"] == "https://jsonfeed.org/version/1.1"
+    assert (actual["title"], actual["home_page_url"]) == ("Iran", f"{BASE}/topics/iran")
     assert actual["feed_url"] == f"{BASE}/topics/iran.json"
     assert [item["title"] for item in actual["items"]] == ["Newer", "Older"]
     assert actual["items"][0]["authors"] == [{"name": "Harbor & Sons"}]
     assert actual["items"][0]["tags"] == ["iran"]
+    assert all(item["id"] and item["url"].startswith("https://") for item in actual["items"])
 
 
 def test_a_story_feed_leaves_its_copies_out():
@@ -100,6 +102,10 @@ def test_atom_has_the_elements_that_rfc_4287_requires():
     assert [entry.find(ATOM + tag) is not None for tag in ("id", "title", "updated", "author")] == [True] * 4
     assert entry.findtext(f"{ATOM}title") == "A < B & C"
     assert entry.find(f"{ATOM}link").get("href").startswith("https://harborsons.example/")
+    assert [(link.get("rel"), link.get("href")) for link in root.findall(f"{ATOM}link")] == [
+        ("self", f"{BASE}/topics/iran.atom"),
+        ("alternate", f"{BASE}/topics/iran"),
+    ]
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
 
@@ -109,6 +115,8 @@ def test_rss_escapes_its_description_twice_because_readers_take_it_as_html():
 
     assert root.findtext("channel/item/description") == "1 &lt; 2 &lt;b&gt;"
     assert root.findtext("channel/item/pubDate") == "Sun, 22 Nov 2026 09:00:00 GMT"
+    assert root.findtext("channel/item/link") == story.lead.url
+    assert root.findtext("channel/item/guid") == story.id
 
 
 @pytest.mark.parametrize("write", [atom, rss])

@@ -153,6 +153,8 @@ ADAPTATION = [
     (None, 30, 0.2, 30),
     (None, 30, 0.9, 30),
     (None, 30, 1.0, 15),
+    (None, 15, 0.0, 37.5),
+    (None, 60, 1.0, 15),
     (None, 10, 0.0, 30),  # polled early by hand: nothing new is expected
     (None, 14 * 60, 1.0, 30),  # the machine was off: the gap does not count against the interval
     (60, 60, 0.0, 75),
@@ -237,6 +239,7 @@ BACKOFF = [
     (Reason.NOT_FOUND, 0, 600, 600),
     (Reason.ROBOTS, 0, 30, 240),
     (Reason.GONE, 0, 30, DAY),
+    (Reason.GONE, 0, 2 * DAY, 2 * DAY),
     (Reason.RATE_LIMITED, 0, 30, 240),
     (Reason.RATE_LIMITED, 5, 30, 960),
     (Reason.UNAVAILABLE, 0, 30, 60),
@@ -341,6 +344,19 @@ def test_a_claims_lease_is_longer_than_the_floor() -> None:
 def test_an_invalid_jitter_is_taken_as_0_or_1(jitter: float, used: float) -> None:
     assert answer(jitter=jitter) == answer(jitter=used)
     assert failure(jitter=jitter) == failure(jitter=used)
+
+
+def test_the_longest_jitter_adds_a_tenth_of_the_wait() -> None:
+    assert (wait(answer(jitter=0.5)), wait(answer(jitter=1.0)), wait(failure(jitter=1.0))) == (31.5, 33, 33)
+
+
+@pytest.mark.parametrize(("every", "hour", "expected"), [(30, 10, 60 + 3), (6 * 60, 16, 7 * 60 + 30)])
+def test_after_skipped_hours_jitter_spreads_polls_over_a_tenth_of_the_wait_or_half_an_hour(
+    every: float, hour: int, expected: float
+) -> None:
+    skipped = FeedHints(skip_hours=frozenset({hour}))  # NOW is at ten
+
+    assert wait(answer(every=every, document=skipped, jitter=1.0)) == expected
 
 
 # --- properties -----------------------------------------------------------------------------------------------------

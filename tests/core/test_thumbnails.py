@@ -94,9 +94,10 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(size: tupl
         thumbnails(png_of(*size))
 
 
-def test_a_tracking_pixel_is_refused():
+@pytest.mark.parametrize("size", [(1, 1), (1, 100), (100, 1), (15, 16)])
+def test_a_tracking_pixel_is_refused(size: tuple[int, int]):
     with pytest.raises(Unfit, match="show nothing"):
-        thumbnails(photograph((1, 1), kind="GIF"))
+        thumbnails(photograph(size, kind="GIF"))
 
 
 @pytest.mark.parametrize(

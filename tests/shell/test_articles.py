@@ -205,7 +205,9 @@ async def test_a_hanging_article_page_ends_at_the_time_limit_and_delays_no_other
     assert len(left) == 1  # the second article of the host that hung is left to the next turn
 
 
-async def test_a_429_for_an_article_page_holds_its_host(origin: Origin, tmp_path: Path) -> None:
+async def test_a_429_for_an_article_page_holds_its_host(
+    origin: Origin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     feed = serve_feed(origin, "/a", "/b")
     for path in ("/a", "/b"):
         origin.serve(path, status=429, headers={"Retry-After": "3600"})
@@ -217,6 +219,7 @@ async def test_a_429_for_an_article_page_holds_its_host(origin: Origin, tmp_path
     assert len(pages_asked(origin)) == 1
     assert free_at is not None
     assert free_at > make.at(0.9)
+    assert not [record.message for record in caplog.records if record.exc_info], "an answer is no accident"
 
 
 async def test_an_article_page_at_a_private_address_that_the_feed_may_not_dial_is_not_fetched(

@@ -8,6 +8,7 @@ import errno
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -141,3 +142,30 @@ async def test_a_stop_during_a_turn_asks_no_hub_and_prunes_nothing(
         worker.stop()
 
     assert (machine.turns, machine.hubs_asked, machine.calls) == (1, 0, 1), "what is called is daemon_seen"
+
+
+async def test_a_tick_after_the_stop_polls_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_daemon(machine, monkeypatch) as worker:
+        worker.stop()
+        turns = machine.turns
+
+        await worker._tick()
+
+        assert machine.turns == turns
+
+
+async def test_a_tick_reads_pushes_before_it_polls_and_asks_hubs_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, order = Machine(), list[str]()
+    for step in ("read_pushes", "turn", "ask_hubs"):
+        taken = getattr(machine, step)
+
+        async def noted(step: str = step, taken: Callable[..., Any] = taken, **more: object) -> object:
+            order.append(step)
+            return await taken(**more)
+
+        monkeypatch.setattr(machine, step, noted)
+
+    async with ticking(machine):
+        await until(lambda: len(order) >= 3)
+
+    assert order[:3] == ["read_pushes", "turn", "ask_hubs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,6 +53,32 @@ async def test_pruning_uses_the_keep_of_the_current_configuration(monkeypatch: p
         machine.days = 365
 
         await until(lambda: machine.kept[-1:] == [timedelta(days=365)])
+
+
+async def test_it_prunes_at_its_first_tick_and_then_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 1_000.0
+    monkeypatch.setattr(daemon, "time", SimpleNamespace(monotonic=lambda: seconds))
+    monkeypatch.setattr(daemon.Daemon, "_skew", lambda _: 0.0)
+    machine = Machine()
+    async with ticking(machine):
+        for passed, prunes in ((0, 1), (3_599, 1), (1, 2)):
+            seconds += passed
+            turns = machine.turns
+            await until(lambda before=turns: machine.turns > before + 2)
+
+            assert len(machine.kept) == prunes
+
+
+async def test_systemd_is_told_when_a_reload_begins_and_when_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    machine = Machine()
+    async with ticking(machine) as worker:
+        monkeypatch.setattr(daemon, "_notify", said.append)
+        worker.ask_reload()
+        await until(lambda: machine.reloads == 1 and len(said) > 1)
+
+    assert [line.partition("=")[0] for line in said[0].splitlines()] == ["RELOADING", "MONOTONIC_USEC"]
+    assert said[1] == "READY=1"
 
 
 async def test_a_reload_that_fails_on_a_busy_database_is_retried() -> None:

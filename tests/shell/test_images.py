@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
 from collections.abc import AsyncIterator
@@ -222,6 +223,17 @@ async def test_a_429_for_a_picture_holds_its_host_and_the_picture_is_not_request
     assert origin.paths == ["/a.jpg"]
 
 
+async def test_of_the_pictures_that_failed_a_number_is_remembered(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(images, "MOST_FAILED", 2)
+    with Origin() as origin:
+        one, two, three = (origin.serve(f"/{name}.jpg", status=404) for name in ("one", "two", "three"))
+        async with open_images(tmp_path, origin.netloc) as found:
+            answers = [await found.picture(url, CARD) for url in (one, two, three, three, two, one)]
+
+    assert answers == [None] * 6
+    assert origin.paths == ["/one.jpg", "/two.jpg", "/three.jpg", "/one.jpg"]
+
+
 async def test_a_busy_database_does_not_count_as_a_failure_of_the_picture(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(images, "FAILED_FOR", timedelta())
     with Origin() as origin:
@@ -252,6 +264,19 @@ async def test_too_many_simultaneous_pictures_are_reported_as_busy(tmp_path: Pat
             ends = await asyncio.gather(*(found.picture(url, CARD) for url in urls), return_exceptions=True)
 
     assert sorted(type(end).__name__ for end in ends) == ["Busy", "bytes", "bytes"]
+
+
+async def test_a_picture_that_cannot_be_kept_is_shown_and_leaves_no_half_file(tmp_path: Path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with Origin() as origin:
+        url = origin.serve("/a.jpg", PHOTO)
+        async with open_images(tmp_path, origin.netloc) as found:
+            assert size_of(await found.picture(url, CARD)) == (352, 198)
+
+    assert list((tmp_path / "images").iterdir()) == []
 
 
 async def test_a_folder_that_cannot_be_created_is_an_error_with_advice(tmp_path: Path):

@@ -30,6 +30,7 @@ from wirekin.model import (
     PollOutcome,
     Question,
 )
+from wirekin.refresh import TurnReport
 from wirekin.store import Grouped
 
 
@@ -123,13 +124,51 @@ async def test_a_hanging_feed_delays_no_other(tmp_path: Path) -> None:
     assert (report.polled, report.failed) == (len(many), 0)
 
 
-async def test_a_turn_during_which_the_clock_goes_back_takes_zero_and_not_negative_time(tmp_path: Path) -> None:
+async def test_at_most_64_exchanges_are_under_way_at_once(tmp_path: Path) -> None:
+    many = feeds(100)
+    world = World(tmp_path, many, web(many))
+    full, release = asyncio.Event(), asyncio.Event()
+    asked: list[str] = []
+
+    async def fetch_many(requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
+        held = list(requests)
+        asked.extend(request.url for request in held)
+        if len(asked) >= 64:
+            full.set()
+        await release.wait()
+        async for result in world.web.fetch_many(held):
+            yield result
+
+    world._fetch_many = fetch_many
+    async with world as poller:
+        turn = asyncio.create_task(poller.turn())
+        async with asyncio.timeout(30):
+            await full.wait()
+        await asyncio.sleep(0.1)
+        under_way = len(asked)
+        release.set()
+        report = await turn
+
+    assert (under_way, report.polled) == (64, 100), "requirement A11"
+
+
+@pytest.mark.parametrize(("hours", "took"), [(-1, timedelta()), (1, timedelta(hours=1))])
+async def test_a_turn_during_which_the_clock_goes_back_takes_zero_and_not_negative_time(
+    hours: int, took: timedelta, tmp_path: Path
+) -> None:
     one = feeds(1)
     world = World(tmp_path, one, web(one))
-    async with world as poller:
-        report = await poller.turn(progress=lambda so_far: world.clock.move(timedelta(hours=-so_far.polled)))
+    moved: list[TurnReport] = []
 
-    assert (report.polled, report.took) == (1, timedelta())
+    def passing(so_far: TurnReport) -> None:
+        if so_far.polled and not moved:
+            moved.append(so_far)
+            world.clock.move(timedelta(hours=hours))
+
+    async with world as poller:
+        report = await poller.turn(progress=passing)
+
+    assert (report.polled, report.took) == (1, took)
 
 
 async def test_a_document_parsed_while_others_are_recorded_is_recorded_after_them(tmp_path: Path) -> None:

@@ -375,6 +375,10 @@ def test_an_unknown_id_is_404_and_not_echoed(site: Site, said: Any) -> None:
     assert (reply.status, b"<b>" in reply.body, site.corrections()) == (404, False, set())
 
 
+def test_another_word_about_a_headline_that_exists_is_refused_and_keeps_nothing(site: Site) -> None:
+    assert (site.post(STORIES, {"forget": TWO.id}).status, site.corrections()) == (400, set())
+
+
 def test_the_only_headline_of_a_story_cannot_be_split_or_pinned(site: Site) -> None:
     assert [site.post(STORIES, {verb: THREE.id}).status for verb in ("split", "pin")] == [400, 400]
 

@@ -47,9 +47,9 @@ def address() -> Iterator[str]:
     ],
 )
 def test_a_search_is_filtered_as_its_form_says(address: str, query: str, found: int):
-    page = ask(address, "/search?" + query).text
+    answer = ask(address, "/search?" + query)
 
-    assert page.count('<p class="headline">') == found
+    assert (answer.status, answer.text.count('<p class="headline">')) == (200, found)
 
 
 def test_a_found_headline_links_to_its_story_if_that_has_other_headlines(address: str):

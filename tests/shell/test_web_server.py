@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -285,6 +286,28 @@ async def test_of_too_many_half_open_connections_the_oldest_is_closed(monkeypatc
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised_to"),
+    [
+        (1_024, 1_048_576, 3_024),
+        (1_024, resource.RLIM_INFINITY, 3_024),
+        (1_024, 2_048, 2_048),
+        (4_096, 4_096, None),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, None),
+    ],
+)
+def test_the_limit_of_open_files_is_raised_to_what_the_connections_need(
+    soft: int, hard: int, raised_to: int | None, monkeypatch: pytest.MonkeyPatch
+):
+    limits: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, pair: limits.append(pair))
+
+    server().close()
+
+    assert limits == ([] if raised_to is None else [(raised_to, hard)])
+
+
 async def test_a_thousand_half_open_connections_do_not_affect_a_hundred_good_clients():
     resource = pytest.importorskip("resource", reason="this system does not limit open files")
     if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 4_096:

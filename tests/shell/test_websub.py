@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -20,7 +21,19 @@ from hub import CERTIFICATE, Hub
 from make import at
 from origin import Origin
 from serving import serving_backend
-from wirekin.model import Feed, FeedState, Fetched, HubRequest, ParseFailed, ParseResult, Reason, SubscriptionState
+from wirekin.model import (
+    Feed,
+    FeedState,
+    Fetched,
+    HubRequest,
+    ParseFailed,
+    ParseResult,
+    Push,
+    PushOutcome,
+    Reason,
+    Recorded,
+    SubscriptionState,
+)
 from wirekin.refresh import Poller
 from wirekin.schedule import FLOOR, PUSHED_SLOWER
 from wirekin.store.threads import SubscriptionsThread
@@ -238,6 +251,20 @@ async def test_a_hub_that_refuses_is_asked_again_after_a_week_and_a_failing_one_
     assert (before, len(hub.forms)) == (1, 2)
 
 
+async def test_a_hub_at_an_address_that_we_may_not_dial_is_tried_weekly(scenario: Scenario, hub: Hub) -> None:
+    forbidding = replace(scenario.feed, allow_private=scenario.feed.allow_private - {hub.netloc})
+    await scenario.poller.store.call(lambda store: store.sync_feeds([forbidding], make.NOW))
+
+    await scenario.tick()
+    state = await scenario.subscription()
+    scenario.world.clock.move(timedelta(days=7) - timedelta(minutes=1))
+    before = await scenario.subscriber.ask_hubs()
+    scenario.world.clock.move(timedelta(minutes=1))
+
+    assert (state, before, await scenario.subscriber.ask_hubs()) == (SubscriptionState.DENIED, 0, 1)
+    assert hub.forms == []
+
+
 @pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])
 async def test_a_429_or_503_of_a_hub_holds_its_host_for_all_feeds(
     scenario: Scenario, hub: Hub, status: int, rest: timedelta | None
@@ -415,6 +442,39 @@ async def test_a_push_for_a_removed_feed_is_discarded(scenario: Scenario) -> Non
 
 
 # --- polling goes on -------------------------------------------------------------------------------------------
+
+
+class Endless:
+    """Subscriptions with ever another push and ever another request to a hub; counts those that were asked for."""
+
+    def __init__(self) -> None:
+        self.limits: list[int] = []
+
+    async def call(self, work: Callable[[Endless], object]) -> object:
+        return work(self)
+
+    def pushes(self, limit: int) -> list[Push]:
+        self.limits.append(limit)
+        left = make.feed("https://left.example/rss")
+        return [Push(n, left, make.state(left), b"", "") for n in range(limit)]
+
+    def record_pushes(self, outcomes: list[PushOutcome], _: object) -> list[Recorded]:
+        return [Recorded(outcome.feed_id) for outcome in outcomes]
+
+    def claim_requests(self, *_: object, limit: int, **__: object) -> tuple[()]:
+        self.limits.append(limit)
+        return ()
+
+
+async def test_however_many_pushes_and_requests_wait_a_tick_does_a_few(scenario: Scenario) -> None:
+    endless = Endless()
+    scenario.subscriber.subscriptions = cast("SubscriptionsThread", endless)
+
+    await scenario.subscriber.read_pushes()
+    read, endless.limits = endless.limits, []
+    await scenario.subscriber.ask_hubs()
+
+    assert (set(read), sum(read), endless.limits) == ({8}, 256, [16])
 
 
 async def test_while_a_hub_pushes_the_feed_is_polled_slowly(scenario: Scenario) -> None:

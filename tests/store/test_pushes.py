@@ -310,6 +310,16 @@ def test_a_denied_subscription_returns_the_feed_to_its_usual_interval(
     assert next_poll_at(store) == NOW + FEED.every
 
 
+def test_leaving_a_hub_brings_the_usual_pace_back(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    assert tokens
+
+    subscriptions.claim_requests(at(minutes=1), base="", limit=9, draw=str)
+
+    assert next_poll_at(store) == NOW + FEED.every
+
+
 def test_a_push_with_new_headlines_makes_the_hub_trusted_again(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:

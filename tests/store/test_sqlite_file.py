@@ -194,6 +194,20 @@ def test_a_write_that_another_writer_blocks_too_long_fails_as_busy(
         face.close()
 
 
+def test_no_error_but_a_taken_lock_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_connection, "BUSY", timedelta(milliseconds=200))
+    store, *_ = opened(tmp_path / "w.db")
+    asked: list[str] = []
+
+    with store._writing() as conn:
+        conn.set_trace_callback(asked.append)
+        with pytest.raises(StoreError, match="within a transaction"), store._writing():
+            pass
+
+    assert asked.count("begin immediate") == 1
+    store.close()
+
+
 def test_a_transaction_takes_the_write_lock_before_it_reads(tmp_path: Path) -> None:
     path = tmp_path / "wirekin.db"
     store, *_ = opened(path)

@@ -189,6 +189,14 @@ def test_a_host_hold_that_ends_in_a_skipped_hour_delays_the_claim_beyond_that_ho
     assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand, no hour is skipped
 
 
+def test_where_all_hosts_are_taken_the_next_poll_is_when_the_first_is_free(store: Store) -> None:
+    store.sync_feeds([ONE, TWO], make.NOW)
+    store.take_host("one.example", make.NOW)
+    store.take_host("two.example", make.at(minutes=0.5))
+
+    assert store.next_due_at(make.at(minutes=0.75)) == make.at(minutes=1)
+
+
 def test_a_429_holds_every_feed_of_its_host_and_no_other(store: Store) -> None:
     store.sync_feeds([ONE, SIBLING, TWO], make.NOW)
     state = make.state(ONE, next_poll_at=make.at(4), hold_until=make.at(4), reason=Reason.RATE_LIMITED)
@@ -388,6 +396,7 @@ def test_a_removed_feed_is_not_polled_and_has_its_old_state_when_it_returns(stor
 
     store.sync_feeds([TWO], make.NOW)
     assert set(store.feed_states()) == {TWO.id}
+    assert store.due(make.at(5)) == {TWO.id}
     assert claimed(store, make.at(5)) == [TWO.url]
 
     store.sync_feeds([ONE, TWO], make.at(6))

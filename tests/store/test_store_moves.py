@@ -17,7 +17,7 @@ import make
 import polls
 from wirekin.model import Claim, Feed, FeedId, Hub, PollOutcome, PollStatus, Reason
 from wirekin.schedule import FLOOR
-from wirekin.store import Backend, Reader, Store, _schema, open_store
+from wirekin.store import Admin, Backend, Reader, Store, _schema, open_store
 
 A = make.feed("https://a.example/rss", name="A", host="a.example", topics=frozenset(make.topics("iran")))
 B = make.feed("https://b.example/rss", name="B", host="b.example", rules_hash="b")
@@ -100,8 +100,9 @@ def test_a_moved_feed_keeps_its_new_address_when_it_is_renamed(store: Store) -> 
 # --- merged feeds -------------------------------------------------------------------------------------------------
 
 
-def test_of_two_feeds_at_one_address_only_one_is_polled(store_with_merge: Store) -> None:
+def test_of_two_feeds_at_one_address_only_one_is_polled(store_with_merge: Store, admin: Admin) -> None:
     assert merged(store_with_merge) == {A.id: B.id}
+    assert admin.make_due(make.at(minutes=30), only=frozenset({A.id})) == 0
     assert store_with_merge.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
     assert store_with_merge.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
     assert set(claims(store_with_merge, make.at(1))) == {"B", "C"}

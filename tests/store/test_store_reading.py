@@ -127,7 +127,9 @@ def test_headlines_of_the_same_instant_are_all_listed(store: Store, reader: Read
 def test_lists_are_filtered_by_topic_publisher_language_feed_and_time(store: Store, reader: Reader) -> None:
     feed = make.feed("https://other.example/rss")
     a = polls.headline("a", domain="one.example", topics=(IRAN,), first_seen_at=make.at(-1))
-    b = polls.headline("b", domain="two.example", topics=(IRAN, RUSSIA), first_seen_at=make.at(-2), lang="fa")
+    b = polls.headline(
+        "b", "Report on tankers", "two.example", topics=(IRAN, RUSSIA), first_seen_at=make.at(-2), lang="fa"
+    )
     polls.record(store, a)
     polls.record(store, b, feed=feed)
     a_story, b_story = polls.group(store, a), polls.group(store, b)
@@ -144,6 +146,7 @@ def test_lists_are_filtered_by_topic_publisher_language_feed_and_time(store: Sto
         "until": ({"until": make.at(-2)}, [b]),
         "topic and since": ({"topic": IRAN, "since": make.at(-1)}, [a]),
         "topic and language": ({"topic": IRAN, "lang": "en"}, [a]),
+        "search": ({"search": "tankers"}, [b]),
         "search and topic": ({"search": "report", "topic": RUSSIA}, [b]),
         "search and until": ({"search": "report", "until": make.at(-2)}, [b]),
         "nothing": ({"topic": TopicSlug("none"), "feed": FeedId("none")}, []),

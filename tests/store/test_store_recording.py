@@ -407,13 +407,15 @@ def test_a_retitled_article_keeps_its_id_and_its_earlier_titles(store: Store, re
 def test_the_earlier_titles_of_a_headline_that_changes_at_each_poll_are_bounded(
     store: Store, reader: Reader, admin: Admin
 ) -> None:
-    first = polls.headline("a", "Title 0")
-    polls.record(store, first)
-    story = polls.group(store, first)
+    first, other = polls.headline("a", "Title 0"), polls.headline("b", "Another title")
+    polls.record(store, first, other)
+    story, another = polls.group(store, first), polls.group(store, other)
+    polls.record(store, replace(other, title="Yet another title"), now=make.NOW)
     for hour in range(1, 40):
         polls.record(store, replace(first, title=f"Title {hour % 30}"), now=make.at(hour))
 
     (member,) = members_of(reader, story)
 
     assert [one.title for one in member.earlier] == [f"Title {hour}" for hour in [27, 28, 29, *range(9)]]
+    assert [one.title for one in members_of(reader, another)[0].earlier] == ["Another title"]
     assert admin.check() == ()

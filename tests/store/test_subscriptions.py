@@ -115,6 +115,17 @@ def test_hub_requests_are_limited_in_number_and_the_longest_due_come_first(
     assert [request.feed.url for request in first + second] == [feed.url for feed in feeds]
 
 
+def test_a_feed_is_asked_for_though_another_feed_of_its_hub_has_a_subscription(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    other = make.feed("https://f0.example/rss")
+    store.sync_feeds([FEED, other], NOW)
+    activate(store, subscriptions)
+    announce(store, HUB, feed=other)
+
+    assert [request.feed.url for request in ask(subscriptions)] == [other.url]
+
+
 def test_a_refused_subscription_is_denied_and_requested_again_at_the_given_time(
     store: Store, subscriptions: Subscriptions, reader: Reader
 ) -> None:
@@ -202,6 +213,15 @@ def test_a_denied_subscription_cannot_be_confirmed_and_keeps_the_reason(
     assert reader.subscriptions()[FEED.id].detail == "you may not"
     assert ask(subscriptions, at(days=7)) == []
     assert len(ask(subscriptions, at(1, days=7))) == 1
+
+
+def test_a_reason_that_is_no_unicode_is_stored_without_what_is_none(
+    store: Store, subscriptions: Subscriptions, reader: Reader
+) -> None:
+    request = activate(store, subscriptions)
+
+    assert subscriptions.deny(request.token, HUB.topic, "no \ud800", NOW)
+    assert reader.subscriptions()[FEED.id].detail == "no \ufffd"
 
 
 def test_a_denial_of_another_topic_is_ignored(store: Store, subscriptions: Subscriptions, reader: Reader) -> None:
@@ -346,6 +366,18 @@ def test_polls_that_find_unpushed_entries_are_counted_and_the_second_subscribes_
     assert (once, asked_once) == (Pushed(NOW + TEN_DAYS, 1), [])
     assert twice == Pushed(NOW + TEN_DAYS, schedule.UNPUSHED_POLLS)
     assert [request.mode for request in asked_twice] == ["subscribe"]
+
+
+def test_a_hub_that_denies_during_a_poll_is_not_asked_anew_for_what_it_did_not_push(
+    store: Store, subscriptions: Subscriptions
+) -> None:
+    request = activate(store, subscriptions)
+    assert subscriptions.deny(request.token, HUB.topic, "you may not", NOW)
+
+    for hours in (1, 2):
+        announce(store, HUB, now=at(hours), unpushed=True)
+
+    assert ask(subscriptions, at(3)) == []
 
 
 def test_a_hub_that_confirms_again_without_pushing_is_still_not_trusted(

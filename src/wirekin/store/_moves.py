@@ -72,7 +72,7 @@ def _give_up(conn: sqlite3.Connection, kept: FeedId, now: datetime) -> bool:
     """
     rows = conn.execute(
         "update feed_states set address = null, moved_to = null, moved_since = null, moved_polls = 0, "
-        "next_poll_at = max(next_poll_at, ?) where merged_into = ? and address is not null returning feed_n",
+        "next_poll_at = max(next_poll_at, ?) where merged_into = ? returning feed_n",
         (micros(now + FLOOR), kept),
     ).fetchall()
     for (feed_n,) in rows:

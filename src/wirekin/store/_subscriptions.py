@@ -39,9 +39,9 @@ _WANTED = """
 select h.feed_n, h.hub, h.topic
 from hubs as h join feeds as f on f.n = h.feed_n join feed_states as p on p.feed_n = h.feed_n
 where f.configured = 1 and p.merged_into is null and :base <> '' and not exists (
-    select 1 from subscriptions as s where s.feed_n = h.feed_n and s.state <> 'leaving'
-        and s.hub = h.hub and s.topic = h.topic and s.base = :base)
+    select 1 from subscriptions as s where s.feed_n = h.feed_n and s.state <> 'leaving')
 """
+# A subscription at another hub, topic or base is one of these: `_part` has ended it before `_want` asks what is wanted.
 _UNWANTED = """
 select s.n, s.feed_n, s.state from subscriptions as s
 where s.state <> 'leaving' and (s.base <> :base or not exists (
@@ -234,10 +234,7 @@ def _record_answer(conn: sqlite3.Connection, answer: HubAnswer, now: datetime) -
     if answer.refused:
         conn.execute("delete from subscriptions where token = ? and state = 'leaving'", (answer.token,))
     if answer.accepted:
-        conn.execute(
-            "update subscriptions set secure = ? where token = ? and state <> 'leaving'",
-            (int(answer.secure), answer.token),
-        )
+        conn.execute("update subscriptions set secure = ? where token = ?", (int(answer.secure), answer.token))
     # an active subscription stays active until its lease ends, and is then tried again at the latest
     conn.execute(
         "update subscriptions set detail = :detail, "

@@ -45,16 +45,12 @@ def image(pictures: Pictures | None) -> Callable[[Readers, Ask], Awaitable[Answe
 
 def in_answer(answer: RelatedAnswer, ask: Ask) -> RelatedAnswer:
     """Replace the pictures' addresses in an answer by ours, if we serve pictures."""
-    if not ask.context.images:
-        return answer
     items = (replace(item, headline=in_headline(item.headline, ask, CARD)) for item in answer.items)
     return replace(answer, items=tuple(items))
 
 
 def in_story(story: Story, ask: Ask) -> Story:
     """Do the same for a story."""
-    if not ask.context.images:
-        return story
     others = tuple(in_headline(other, ask, LEAD) for other in story.others)
     return replace(story, lead=in_headline(story.lead, ask, LEAD), others=others)
 

@@ -103,7 +103,7 @@ def _allow_connections() -> None:
     wanted = CONNECTIONS + 1_024
     if soft != resource.RLIM_INFINITY and soft < wanted:
         wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 # uvicorn's warnings about malformed requests. They are dropped, so that strangers cannot fill the log.
