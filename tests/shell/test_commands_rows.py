@@ -241,6 +241,24 @@ def test_what_is_exported_can_be_imported_elsewhere(polled: Folder, tmp_path: Pa
     ]
 
 
+def test_a_day_without_a_time_is_still_one_after_export_and_import(folder: Folder) -> None:
+    """It was exported as midnight, so the story's first report was the one whose time nobody knows."""
+    folder.write("feeds: []\n")
+    title = "Iran holds crew of seized tanker in Strait of Hormuz"
+    rows = [
+        {"title": title, "url": "http://a.example/1", "published_at": "2026-11-20"},
+        {"title": f"{title}, says navy", "url": "http://b.example/1", "published_at": "2026-11-20T09:00:00Z"},
+    ]
+
+    folder.run("import", "-", stdin="\n".join(map(json.dumps, rows)))
+    exported = folder.run("export")
+    folder.run("--database", "other.db", "import", "-", stdin=exported.out)
+    story = folder.run("--database", "other.db", "story", "show", "http://b.example/1", "--json").json
+
+    assert [row["published_at"] for row in exported.rows] == ["2026-11-20", "2026-11-20T09:00:00Z"]
+    assert [member["lag_seconds"] for member in story["members"]] == [None, 0]
+
+
 @pytest.mark.parametrize("command", [("export",), ("group", "out.jsonl")], ids=" ".join)
 def test_rows_are_a_list_like_any_other_with_json_after_the_command(polled: Folder, command: tuple[str, ...]) -> None:
     (polled.path / "out.jsonl").write_text(polled.run("export").out)
