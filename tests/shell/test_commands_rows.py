@@ -276,6 +276,15 @@ def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None
     assert folder.run("export", "--json").json == {"items": [], "next": None}
 
 
+def test_two_stories_keep_two_names_where_their_headlines_have_one_id(folder: Folder) -> None:
+    titles = ["Iran holds crew of seized tanker in Hormuz", "Volcano erupts near Grindavik", "Tanker crew held by Iran"]
+    rows = [{"id": "a", "title": ""}, *({"id": "a", "title": title} for title in titles)]
+
+    ran = folder.run("group", stdin="\n".join(map(json.dumps, rows)))
+
+    assert [(row["id"], row["story"]) for row in ran.rows] == [("a", "a"), ("a", "row-3"), ("a", "a")]
+
+
 def test_group_names_each_bad_row_in_the_order_of_the_file(folder: Folder) -> None:
     rows = ['{"url": "http://a.example/1"}', "no json"] * 11
 
@@ -350,6 +359,18 @@ def test_eval_says_what_pairs_and_topic_cases_lack(folder: Folder, row: object, 
     ran = folder.run("eval", "rows.jsonl")
 
     assert (ran.code, missing in ran.err) == (1, True), ran.err
+
+
+@pytest.mark.parametrize(("story", "code"), [({}, 1), ({"story": "s"}, 0)])
+def test_eval_says_that_labelled_topics_need_those_of_a_configuration(
+    folder: Folder, story: dict[str, str], code: int
+) -> None:
+    rows = [{"id": f"{n}", "title": "Tanker seized", "topics": ["iran"], **story} for n in range(2)]
+    (folder.path / "l.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    ran = folder.run("eval", "l.jsonl", "--resamples", "10")
+
+    assert (ran.code, "topics are measured by those of feeds.yml" in ran.err) == (code, True)
 
 
 def test_eval_says_when_no_query_was_about_the_rows(folder: Folder) -> None:
