@@ -195,6 +195,49 @@ def test_a_backup_over_the_database_or_into_nowhere_is_refused(admin: Admin, bac
     assert admin.check() == ()
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal", ".lock", ".migrate.lock"])
+def test_a_backup_over_a_file_of_the_database_is_refused(
+    admin: Admin, store: Store, backend: Backend, tmp_path: Path, end: str
+) -> None:
+    """`db backup wirekin.db-wal --force` destroyed the database that it copied."""
+    polls.record(store, polls.headline("a"))
+    link = tmp_path / "elsewhere"
+    link.symlink_to(Path(backend.url).parent, target_is_directory=True)
+
+    for folder in (Path(backend.url).parent, link):
+        with pytest.raises(StoreError, match="belongs to the database"):
+            admin.backup(folder / (Path(backend.url).name + end))
+
+    assert admin.check() == ()
+    admin.backup(Path(backend.url + ".backup"))
+
+
+def test_a_backup_takes_the_place_of_ordinary_files_alone(admin: Admin, tmp_path: Path) -> None:
+    """As root, `db backup /dev/null --force` put a file in place of the machine's /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+
+    for name in ("pipe", "link"):
+        with pytest.raises(StoreError, match="no ordinary file"):
+            admin.backup(tmp_path / name)
+
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_backup_over_a_database_whose_log_is_there_is_refused(admin: Admin, tmp_path: Path) -> None:
+    target = tmp_path / "other.db"
+    target.write_bytes(b"another one")
+    (tmp_path / "other.db-wal").write_bytes(b"its log, which SQLite would replay over the copy")
+
+    with pytest.raises(StoreError, match="in use"):
+        admin.backup(target)
+    assert target.read_bytes() == b"another one"
+
+    (tmp_path / "other.db-wal").write_bytes(b"")  # as readers leave it
+    admin.backup(target)
+
+
 def test_the_check_names_what_is_broken(admin: Admin, store: Store) -> None:
     a, b = polls.headline("a", topics=make.topics("iran")), polls.headline("b")
     polls.record(store, a, b)
