@@ -86,6 +86,17 @@ def test_the_daemon_is_one_and_names_itself(admin: Admin, backend: Backend) -> N
     other.close()
 
 
+def test_the_daemon_is_one_by_a_symbolic_link_too(admin: Admin, backend: Backend, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(backend.url)
+    other = open_store(str(link)).admin()
+
+    with admin.hold_daemon(), pytest.raises(StoreBusy, match=r"pid \d+"), other.hold_daemon():
+        pass
+    other.close()
+
+
 def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) -> None:
     code = (
         "import sys; from wirekin.store import open_store\n"
