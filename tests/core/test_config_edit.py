@@ -10,7 +10,7 @@ import pytest
 
 from wirekin import config
 from wirekin.config import _edit
-from wirekin.errors import ConfigError, UnknownId
+from wirekin.errors import BadRequest, ConfigError, UnknownId
 from wirekin.model import FeedKind
 
 COMMENTED = """\
@@ -136,6 +136,18 @@ def test_an_edited_file_keeps_its_line_ends_and_its_byte_order_mark(path):
     config.remove_feed(path, "https://a.example/")
 
     assert path.read_bytes() == b"\xef\xbb\xbffeeds:\r\n  - url: https://c.example/\r\n# end\r\n"
+
+
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(tmp_path):
+    """As root, `init /dev/null --force` put a file in place of the machine's /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+
+    for name in ("pipe", "link"):
+        with pytest.raises(BadRequest, match="no ordinary file"):
+            config.replace_file(tmp_path / name, "feeds: []\n")
+
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_editing_keeps_a_symbolic_link_and_the_file_mode(path, tmp_path):

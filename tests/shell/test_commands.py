@@ -216,6 +216,30 @@ def test_a_closed_stdin_counts_as_empty(folder: Folder, words: tuple[str, ...], 
     assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("closed", "words", "code"),
+    [
+        (">&-", ("paths", "--json"), 0),
+        (">&-", ("refresh", "--json"), 0),
+        ("2>&-", ("refresh",), 0),
+        ("2>&-", ("headlines",), 0),
+        ("2>&-", ("nonsense",), 2),
+        ("2>&-", ("--config", "none.yml", "config", "check"), 78),
+    ],
+)
+def test_a_closed_stdout_or_stderr_changes_no_exit_code(
+    folder: Folder, closed: str, words: tuple[str, ...], code: int
+) -> None:
+    folder.write("feeds: []\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *folder.command(*words)],
+        cwd=folder.path, env=folder.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
+
+
 def test_group_prints_a_lone_surrogate_in_an_id_unchanged(folder: Folder) -> None:
     ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
 

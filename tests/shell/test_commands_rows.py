@@ -241,6 +241,24 @@ def test_an_export_can_be_imported_into_another_database(polled: Folder, tmp_pat
     ]
 
 
+def test_a_day_without_a_time_is_still_one_after_export_and_import(folder: Folder) -> None:
+    """It was exported as midnight, so the story's first report was the one whose time nobody knows."""
+    folder.write("feeds: []\n")
+    title = "Iran holds crew of seized tanker in Strait of Hormuz"
+    rows = [
+        {"title": title, "url": "http://a.example/1", "published_at": "2026-11-20"},
+        {"title": f"{title}, says navy", "url": "http://b.example/1", "published_at": "2026-11-20T09:00:00Z"},
+    ]
+
+    folder.run("import", "-", stdin="\n".join(map(json.dumps, rows)))
+    exported = folder.run("export")
+    folder.run("--database", "other.db", "import", "-", stdin=exported.out)
+    story = folder.run("--database", "other.db", "story", "show", "http://b.example/1", "--json").json
+
+    assert [row["published_at"] for row in exported.rows] == ["2026-11-20", "2026-11-20T09:00:00Z"]
+    assert [member["lag_seconds"] for member in story["members"]] == [None, 0]
+
+
 @pytest.mark.parametrize("command", [("export",), ("group", "out.jsonl")], ids=" ".join)
 def test_export_and_group_print_one_list_with_json_and_lines_without_it(
     polled: Folder, command: tuple[str, ...]
@@ -258,6 +276,15 @@ def test_an_export_of_nothing_is_an_empty_list_with_json(folder: Folder) -> None
     folder.write("feeds: []\n")
 
     assert folder.run("export", "--json").json == {"items": [], "next": None}
+
+
+def test_two_stories_keep_two_names_where_their_headlines_have_one_id(folder: Folder) -> None:
+    titles = ["Iran holds crew of seized tanker in Hormuz", "Volcano erupts near Grindavik", "Tanker crew held by Iran"]
+    rows = [{"id": "a", "title": ""}, *({"id": "a", "title": title} for title in titles)]
+
+    ran = folder.run("group", stdin="\n".join(map(json.dumps, rows)))
+
+    assert [(row["id"], row["story"]) for row in ran.rows] == [("a", "a"), ("a", "row-3"), ("a", "a")]
 
 
 def test_group_names_each_bad_row_in_the_order_of_the_file(folder: Folder) -> None:
@@ -334,6 +361,18 @@ def test_eval_says_what_pairs_and_topic_cases_lack(folder: Folder, row: object, 
     ran = folder.run("eval", "rows.jsonl")
 
     assert (ran.code, missing in ran.err) == (1, True), ran.err
+
+
+@pytest.mark.parametrize(("story", "code"), [({}, 1), ({"story": "s"}, 0)])
+def test_eval_says_that_labelled_topics_need_those_of_a_configuration(
+    folder: Folder, story: dict[str, str], code: int
+) -> None:
+    rows = [{"id": f"{n}", "title": "Tanker seized", "topics": ["iran"], **story} for n in range(2)]
+    (folder.path / "l.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    ran = folder.run("eval", "l.jsonl", "--resamples", "10")
+
+    assert (ran.code, "topics are measured by those of feeds.yml" in ran.err) == (code, True)
 
 
 def test_eval_says_when_no_query_is_about_the_rows(folder: Folder) -> None:

@@ -88,6 +88,17 @@ def test_a_second_daemon_is_refused_and_the_error_names_the_first(admin: Admin, 
     other.close()
 
 
+def test_the_daemon_is_one_by_a_symbolic_link_too(admin: Admin, backend: Backend, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(backend.url)
+    other = open_store(str(link)).admin()
+
+    with admin.hold_daemon(), pytest.raises(StoreBusy, match=r"pid \d+"), other.hold_daemon():
+        pass
+    other.close()
+
+
 def test_the_daemons_lock_ends_with_its_process(admin: Admin, backend: Backend) -> None:
     code = (
         "import sys; from wirekin.store import open_store\n"
@@ -197,6 +208,49 @@ def test_a_backup_onto_the_database_itself_or_into_a_missing_folder_is_refused(
         admin.backup(tmp_path / "nowhere" / "copy.db")
 
     assert admin.check() == ()
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal", ".lock", ".migrate.lock"])
+def test_a_backup_over_a_file_of_the_database_is_refused(
+    admin: Admin, store: Store, backend: Backend, tmp_path: Path, end: str
+) -> None:
+    """`db backup wirekin.db-wal --force` destroyed the database that it copied."""
+    polls.record(store, polls.headline("a"))
+    link = tmp_path / "elsewhere"
+    link.symlink_to(Path(backend.url).parent, target_is_directory=True)
+
+    for folder in (Path(backend.url).parent, link):
+        with pytest.raises(StoreError, match="belongs to the database"):
+            admin.backup(folder / (Path(backend.url).name + end))
+
+    assert admin.check() == ()
+    admin.backup(Path(backend.url + ".backup"))
+
+
+def test_a_backup_takes_the_place_of_ordinary_files_alone(admin: Admin, tmp_path: Path) -> None:
+    """As root, `db backup /dev/null --force` put a file in place of the machine's /dev/null."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+
+    for name in ("pipe", "link"):
+        with pytest.raises(StoreError, match="no ordinary file"):
+            admin.backup(tmp_path / name)
+
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_backup_over_a_database_whose_log_is_there_is_refused(admin: Admin, tmp_path: Path) -> None:
+    target = tmp_path / "other.db"
+    target.write_bytes(b"another one")
+    (tmp_path / "other.db-wal").write_bytes(b"its log, which SQLite would replay over the copy")
+
+    with pytest.raises(StoreError, match="in use"):
+        admin.backup(target)
+    assert target.read_bytes() == b"another one"
+
+    (tmp_path / "other.db-wal").write_bytes(b"")  # as readers leave it
+    admin.backup(target)
 
 
 def test_the_check_names_each_inconsistency(admin: Admin, store: Store) -> None:

@@ -10,7 +10,6 @@ import errno
 import os
 import sys
 from io import TextIOWrapper
-from typing import TextIO, cast
 
 import click
 
@@ -72,8 +71,8 @@ def root(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command and exit with its code; an error is one sentence on stderr."""
     look_hardly()
+    _open_what_is_closed()
     _write_utf8()
-    _read_nothing_where_stdin_is_closed()
     try:
         _may_open_files()
         code = root.main(standalone_mode=False)
@@ -126,10 +125,17 @@ def _write_utf8() -> None:
         out.reconfigure(encoding=None if out.isatty() else "utf-8", errors="backslashreplace")
 
 
-def _read_nothing_where_stdin_is_closed() -> None:
-    """Open /dev/null as stdin where a supervisor or `<&-` started us without one, so that `-` reads as empty."""
-    if cast("TextIO | None", sys.stdin) is None:
-        sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
+def _open_what_is_closed() -> None:
+    """Open /dev/null as each standard stream that `<&-`, `>&-`, `2>&-` or a supervisor closed.
+
+    So `-` reads as empty, and what nobody wants to read stops no command. Python gives None for such a stream. The
+    lowest free descriptor is the closed one's own, so that no database is opened where messages are written.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            flags = os.O_RDONLY if mode == "r" else os.O_WRONLY
+            stream = open(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
+            setattr(sys, name, stream)
 
 
 def code_of(error: WirekinError) -> int:

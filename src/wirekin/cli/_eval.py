@@ -7,17 +7,18 @@ from pathlib import Path
 
 import click
 
-from wirekin.cli._app import App
+from wirekin.cli._app import App, counted
 from wirekin.cli._options import app_of, command
 from wirekin.errors import BadRequest, ConfigError
 from wirekin.evaluate import FileKind, Report, Row, evaluate, kind_of, read_rows
 from wirekin.model import Semantic
 from wirekin.stories import semantic_missing
 
+NO_TOPICS = "topics are measured by those of feeds.yml, and there is none: --config names one"
 MISSING = {  # why a file of this kind gives no figure
     FileKind.HEADLINES: "no row says its story, what it is a copy of, or its topics",
     FileKind.PAIRS: "pairs of texts that are judged alike, and others that are not, are needed both",
-    FileKind.TOPIC_CASES: "topic cases are measured by the topics of feeds.yml, and there is none: --config names one",
+    FileKind.TOPIC_CASES: NO_TOPICS,
 }
 
 
@@ -65,13 +66,20 @@ def eval_command(
         topics = app.rules_or_none_given().topics
         answers, worse = _rows_of(graded) if graded else (None, ())
         report = evaluate(rows, answers, topics, seed=seed, resamples=resamples, baselines=baselines, semantic=vectors)
+        unmeasured = () if topics.slugs else _naming_topics(rows)
         if not report.figures:
-            raise BadRequest(f"{path}: {MISSING[kind]}")
+            raise BadRequest(f"{path}: {NO_TOPICS if unmeasured else MISSING[kind]}")
         if graded and kind is FileKind.HEADLINES and all(one.name != "related map" for one in report.figures):
             worse = (*worse, "no query of it is about a headline of these rows")
-        report = replace(report, problems=(*bad, *(f"{graded}: {one}" for one in worse), *report.problems))
+        worse = tuple(f"{graded}: {one}" for one in worse)
+        report = replace(report, problems=(*bad, *worse, *report.problems, *unmeasured))
         reports.append((str(path.relative_to(file)) if file.is_dir() else path.name, report))
     app.show([_json(name, report) for name, report in reports], lambda: _show(app, reports))
+
+
+def _naming_topics(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """A complaint that topics cannot be measured, if a row of headlines says its topics."""
+    return (NO_TOPICS,) if any("title" in row and isinstance(row.get("topics"), list) for row in rows) else ()
 
 
 def _rows_of(path: Path) -> tuple[tuple[Row, ...], tuple[str, ...]]:
@@ -102,7 +110,7 @@ def _json(name: str, report: Report) -> dict[str, object]:
 
 def _show(app: App, reports: list[tuple[str, Report]]) -> None:
     for name, report in reports:
-        head = f"{name}: {report.rows} rows, seed {report.seed}, {report.resamples} resamples"
+        head = f"{name}: {counted(report.rows, 'row')}, seed {report.seed}, {report.resamples} resamples"
         app.out.print(head, markup=False, style="bold")
         rows = [(f.name, f.of, f"{f.value:.3f}", f"{f.low:.3f} .. {f.high:.3f}", str(f.units)) for f in report.figures]
         app.table("Measure", "Of", "Value", "95 % interval", "Units", rows=rows, right=(2, 4))

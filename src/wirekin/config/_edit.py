@@ -17,7 +17,7 @@ from pathlib import Path
 from wirekin.config._build import ADDRESSES, NAME_CHARS, sameness
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._read import parse_config, read_text
-from wirekin.errors import UnknownId
+from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import FeedKind
 
 _PLAIN = re.compile(r"[A-Za-z][\w./?=&%+~;-]*(:[\w./?=&%+~;-]+)*( [\w.()/-]+)*")
@@ -197,8 +197,10 @@ def _write(path: Path, text: str) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a file whole or not at all: a temporary file beside it, synced, then renamed over it.
 
-    Raises: OSError that names `path`, which is as it was.
+    Raises: OSError that names `path`, which is as it was. BadRequest for a device or a pipe.
     """
+    if path.exists() and not path.is_file():  # root may rename a file over /dev/null
+        raise BadRequest(f"{path} is no ordinary file: name another one")
     target = path.resolve()  # a symbolic link stays one
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:

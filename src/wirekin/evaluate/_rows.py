@@ -51,6 +51,7 @@ class Sample:
     story: str | None = None
     copy_of: str | None = None
     topics: frozenset[TopicSlug] | None = None
+    place: int = 0  # of the row, from 1
 
 
 def kind_of(rows: Sequence[Row]) -> FileKind | None:
@@ -127,6 +128,7 @@ def _sample(row: Row, key: str, place: int, at: datetime) -> Sample:
         story=text_of(row, "story") or None,
         copy_of=text_of(row, "copy_of") or None,
         topics=frozenset(TopicSlug(str(slug)) for slug in topics) if isinstance(topics, list) else None,
+        place=place,
         headline=Headline(
             id=headline_id(CanonicalUrl(f"{canonical or ''}#{place:09}")),
             url=clean_link(url) if url else "",
@@ -155,11 +157,11 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
     """Rows {"id", "story", "copy_of", "topics"} for plain headlines, in file order, and complaints.
 
     Every row with a title has an answer. Of two rows with one URL the later is a copy of the earlier. A story has the
-    id of its first headline in the file.
+    id of its first headline in the file, and where an earlier row has that id too, "row-" and its number.
     """
     found, problems = samples(rows)
     groups = group_samples(found)
-    keys = {sample.headline.id: sample.key for sample in found}
+    keys = _names(found)
     answers: list[Row] = []
     for sample in found:
         headline = sample.headline
@@ -174,6 +176,15 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
             }
         )
     return tuple(answers), problems
+
+
+def _names(found: Sequence[Sample]) -> dict[HeadlineId, str]:
+    """What stories and copies call each headline: its id, or its row where an earlier row has that id too."""
+    first: dict[str, Sample] = {}
+    return {
+        sample.headline.id: sample.key if first.setdefault(sample.key, sample) is sample else f"row-{sample.place}"
+        for sample in found
+    }
 
 
 def group_samples(

@@ -15,6 +15,7 @@ from wirekin.model import (
     Image,
     Member,
     Page,
+    Precision,
     RelatedAnswer,
     RelatedItem,
     Story,
@@ -106,8 +107,10 @@ def feeds_json(page: Page[FeedReport], *, details: bool = False) -> Json:
 
 
 def export_row(headline: Headline) -> Json:
-    """One line of `wirekin export`, as `wirekin import` reads it: the link as published, times to the microsecond."""
-    published = headline.published_at
+    """One line of `wirekin export`, as `wirekin import` reads it: the link as published, times to the microsecond.
+
+    A time of which only the day is known is a bare date, or an import would take midnight for the time.
+    """
     return {
         "id": headline.id,
         "title": headline.title,
@@ -116,11 +119,18 @@ def export_row(headline: Headline) -> Json:
         "canonical_url": headline.canonical_url,
         "publisher": headline.publisher.name,
         "lang": headline.lang,
-        "published_at": exact_stamp(published) if published else None,
+        "published_at": _published(headline),
         "first_seen_at": exact_stamp(headline.first_seen_at),
         "image": headline.image.url if headline.image else None,
         "topics": list(headline.topics),
     }
+
+
+def _published(headline: Headline) -> str | None:
+    at = headline.published_at
+    if at is None:
+        return None
+    return at.date().isoformat() if headline.precision is Precision.DAY else exact_stamp(at)
 
 
 def _shaped(shape: type[BaseModel], **fields: object) -> Json:

@@ -124,8 +124,7 @@ class SqliteAdmin(Writer):
         Raises: StoreError, StoreDamaged, StoreFull; `target` is unchanged then.
         """
         target = target.absolute()
-        if target.exists() and target.samefile(self._path):
-            raise StoreError(f"{target} is the database itself: name another file")
+        _refuse_what_a_copy_would_break(target, self._path)
         unfinished = target.with_name(f"{target.name}.{os.getpid()}.unfinished")
         try:
             _clear_away(target.parent)
@@ -175,6 +174,27 @@ class SqliteAdmin(Writer):
         log = self._path.with_name(self._path.name + "-wal")
         sizes = {"bytes": self._path.stat().st_size, "log_bytes": log.stat().st_size if log.exists() else 0}
         return {**rows, **sizes, "schema": version, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
+
+
+def _refuse_what_a_copy_would_break(target: Path, database: Path) -> None:
+    """Raise StoreError if a copy must not take the place of `target`, not even with --force."""
+    if target.exists() and not target.is_file():  # root may replace /dev/null, and did
+        raise StoreError(f"{target} is no ordinary file: name another one")
+    place = target.resolve()
+    if place == database.resolve() or (target.exists() and target.samefile(database)):
+        raise StoreError(f"{target} is the database itself: name another file")
+    if any(_is_beside(place, path) for path in (database.absolute(), database.resolve())):
+        raise StoreError(f"{target} belongs to the database: name another file")
+    log = place.with_name(f"{place.name}-wal")  # SQLite would replay it over the copy
+    if log.exists() and log.stat().st_size:
+        raise StoreError(f"{target} is in use, or was not closed ({log.name} is there): name another file")
+
+
+def _is_beside(file: Path, database: Path) -> bool:
+    """Return whether SQLite or our locks keep this file beside the database."""
+    end = file.name.removeprefix(database.name)
+    kept = end in {"-wal", "-shm", "-journal"} or end.endswith(".lock")
+    return kept and file == database.with_name(f"{database.name}{end}")
 
 
 def _clear_away(folder: Path) -> None:

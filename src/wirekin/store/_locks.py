@@ -15,7 +15,11 @@ _MODE = 0o644  # others may read who holds it
 
 
 def lock_file(database: Path, name: str = "") -> Path:
-    """Return the path of the lock `name` of a database; the daemon's has no name: `wirekin.db.lock`."""
+    """Return the path of the lock `name` of a database; the daemon's has no name: `wirekin.db.lock`.
+
+    It lies beside the file itself, so that whoever comes by a symbolic link finds the same lock.
+    """
+    database = database.resolve()
     return database.with_name(f"{database.name}.{name}.lock" if name else f"{database.name}.lock")
 
 
