@@ -62,6 +62,7 @@ KNOWN = {  # misses that no list can mend without getting other texts wrong
     "Трифонов сыграл Рахманинова в Карнеги-холле",
     "ظريف ينشر مذكراته فتنفد في يوم",
     "Iranian-born? No: Irani café closes in Pune",
+    "Что такое «Посейдон» и чем он отличается от «Буревестника»",
 }
 
 
