@@ -63,6 +63,15 @@ KNOWN = {  # misses that no list can mend without getting other texts wrong
     "ظريف ينشر مذكراته فتنفد في يوم",
     "Iranian-born? No: Irani café closes in Pune",
     "Что такое «Посейдон» и чем он отличается от «Буревестника»",
+    "'They broke my nose for a headscarf': student, 20, tells of arrest at Sharif",
+    "Let the athletes of Perm and Tula march under a white flag",
+    "Rosneft? No, Rosenfeld: Haifa chemicals firm lists in London",
+    "Kerman Lejeune hat-trick lifts Metz",
+    "Обмен 185 на 185: пленные летят домой через Минск",
+    "جسر شيراز.. مطعم جديد في الكويت يقدم المشاوي",
+    "روحانی سکوت را شکست",
+    "ریال، رأی عدم اعتماد",
+    "كيش تغازل معدّني العملات والكهرباء مقطوعة",
 }
 
 
