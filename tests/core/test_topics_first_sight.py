@@ -6,7 +6,8 @@ docs/quality.md has the results of each first run. A third are traps. The fifth 
 had seen neither lists nor sets; his labels were corrected where they went beyond the topic (hostages, courts, fire into
 Israel). The seventh and eighth are by a third author, who had seen neither; his labels are unchanged. The ninth and
 tenth were written to find gaps of the lists, which have been filled since. The eleventh to fourteenth are by a fourth
-author.
+author. The fifteenth to nineteenth are by a fifth, who had read the lists before the last three; two of his labels were
+mended.
 """
 
 from __future__ import annotations
@@ -62,6 +63,19 @@ KNOWN_MISSES = {  # misses that no list can correct without getting other texts 
     "Трифонов сыграл Рахманинова в Карнеги-холле",
     "ظريف ينشر مذكراته فتنفد في يوم",
     "Iranian-born? No: Irani café closes in Pune",
+    "Что такое «Посейдон» и чем он отличается от «Буревестника»",
+    "'They broke my nose for a headscarf': student, 20, tells of arrest at Sharif",
+    "Let the athletes of Perm and Tula march under a white flag",
+    "Rosneft? No, Rosenfeld: Haifa chemicals firm lists in London",
+    "Kerman Lejeune hat-trick lifts Metz",
+    "Обмен 185 на 185: пленные летят домой через Минск",
+    "جسر شيراز.. مطعم جديد في الكويت يقدم المشاوي",
+    "The Museum That Will Not Say Stalin's Victims | In Perm, guides now speak of 'the achievements of the camp system'.",
+    "Persian rug shop cat named borough's oldest",
+    "معاون شهردار: اتوبوس‌های برقی از چین می‌رسد؛ نوسازی ناوگان بی‌آرتی",
+    "روحانی سکوت را شکست",
+    "ریال، رأی عدم اعتماد",
+    "كيش تغازل معدّني العملات والكهرباء مقطوعة",
 }
 
 

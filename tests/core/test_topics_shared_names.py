@@ -57,6 +57,18 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "Токаев подписал закон о пенсиях": "",
     "Правительство удержит цены на бензин": R,
     "Депутат предложил поднять пенсии": R,
+    # Raids by others on places that Israel attacks, and other countries' forces of the same name
+    "US airstrikes hit Ras Isa fuel port": "",
+    "Авиаудар США по порту Ходейды": "",
+    "حمله هوایی آمریکا به حدیده": "",
+    "غارات أميركية على الحديدة والصليف": "",
+    "תקיפה אווירית אמריקנית בחודיידה": "",
+    "Airstrikes hit Ras Isa fuel port": S,
+    "חיל האוויר הירדני הפציץ מבריחים בסוריה": "",
+    "חיל האוויר הפציץ מבריחים בסוריה": S,
+    "Hodeidah crowds cheer drone raid on Israel": "",
+    "IAF jets strike camps across the line of control": "",
+    "IAF strikes launch sites in southern Lebanon": S,
     # Clerics, series, drinks, animals, dealers and boxers
     "Grand Ayatollah Ali al-Sistani turns 95": "",
     "Аятолла Систани призвал к спокойствию": "",
@@ -81,3 +93,21 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
 @pytest.mark.parametrize(("text", "expected"), [(text, set(topics.split())) for text, topics in ABOUT.items()])
 def test_the_shipped_rules_resolve_ambiguous_names(shipped, text, expected):
     assert expected == {str(slug) for slug in shipped.topics.about(text)}
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        ("The surgeon of Deir al-Balah", "An airstrike cut the power.", {S}),
+        ("Gaza's poets read again", "Years of airstrikes took their hall.", set()),  # the plural tells of a war
+        ("Gaza hostage's mother speaks", "An airstrike was near, she says.", set()),
+        ("Damascus condemns raid on Mezzeh airbase", "Israel did not comment.", {S}),
+        ("Damascus condemns raid on Mezzeh airbase", "Turkey did not comment.", set()),
+        ("Mezzeh airbase opens to visitors", "Israel did not comment.", set()),
+        ("Damascus condemns raid on Mezzeh airbase", "Israel and Turkey did not comment.", set()),
+        ("«Орешник» стоит у границы", "Ракеты привезли эшелоном.", {R}),
+        ("«Орешник» у дома: как обрезать", "Куст любит солнце.", set()),
+    ],
+)
+def test_the_shipped_rules_read_title_and_summary_together(shipped, title, summary, expected):
+    assert expected == {str(match.slug) for match in shipped.topics.match(title, summary)}
