@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from faults import OK, FaultOrigin
-from fetching import Slots, asking, fetcher
+from fetching import Slots, fetcher, request_for
 from make import NOW
 from origin import Answer, Origin
 from wirekin.fetch._robots import KEPT_FOR, MAX_ORIGINS, PARSED_BYTES, RobotsCache, rules_of
@@ -16,7 +16,7 @@ from wirekin.model import FeedKind, Fetched, FetchFailed, FetchRequest, FetchRes
 
 
 def page(url: str, *opened: str) -> FetchRequest:
-    return asking(url, *opened, kind=FeedKind.PAGE)
+    return request_for(url, *opened, kind=FeedKind.PAGE)
 
 
 async def ask_twice(origin: Origin, path: str = "/news") -> tuple[FetchResult, FetchResult]:
@@ -111,7 +111,7 @@ async def test_a_page_on_an_unreachable_host_fails_as_connect() -> None:
 async def test_a_configured_feed_is_fetched_without_asking_robots_txt() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/robots.txt", b"User-agent: *\nDisallow: /")
-        await ours.fetch(asking(origin.serve("/rss.xml", b"x")))
+        await ours.fetch(request_for(origin.serve("/rss.xml", b"x")))
 
         assert origin.paths == ["/rss.xml"]
 
@@ -195,7 +195,7 @@ async def test_pages_keep_the_crawl_delay_of_robots_txt_and_feeds_do_not() -> No
             origin.serve(path, b"x")
         for path in ("/one", "/two"):
             await ours.fetch(page(origin.url(path), *origin.netlocs))
-        await ours.fetch(asking(origin.url("/rss.xml")))
+        await ours.fetch(request_for(origin.url("/rss.xml")))
 
         _, one, two, feed = origin.requests
         assert two.at - one.at >= 0.3

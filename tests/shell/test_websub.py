@@ -15,7 +15,7 @@ import pytest
 import make
 from commands import rss
 from fakes import Web, World, parse_here
-from fetching import asking, fetcher
+from fetching import fetcher, request_for
 from hub import CERTIFICATE, Hub
 from make import at
 from origin import Origin
@@ -252,7 +252,7 @@ async def test_a_429_or_503_of_a_hub_holds_its_host_for_all_feeds(
 
 async def test_a_hub_behind_a_redirect_gets_the_secret_too(scenario: Scenario, hub: Hub, tmp_path: Path) -> None:
     with Hub("127.0.0.72") as behind:
-        hub.leads_to = behind.url
+        hub.redirects_to = behind.url
         feed = replace(scenario.feed, allow_private=scenario.feed.allow_private | {behind.netloc})
         await scenario.poller.store.call(lambda store: store.sync_feeds([feed], make.NOW))
         await scenario.tick()
@@ -280,7 +280,7 @@ async def test_a_hub_is_found_in_one_of_several_link_headers() -> None:
         links = [("Link", '</feed>; rel="self"'), ("link", '<https://hub.example/>; title="a, b"; rel="next hub"')]
         origin.serve("/feed", b"<rss/>", headers=links)
         async with fetcher() as it:
-            result = await it.fetch(asking(origin.url("/feed")))
+            result = await it.fetch(request_for(origin.url("/feed")))
 
     assert isinstance(result, Fetched)
     assert result.hub is not None
