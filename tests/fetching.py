@@ -68,7 +68,7 @@ async def fetcher(
         yield it
 
 
-def request_for(url: str, *opened: str, kind: FeedKind = FeedKind.FEED, **more: Any) -> FetchRequest:
+def asking(url: str, *opened: str, kind: FeedKind = FeedKind.FEED, **more: Any) -> FetchRequest:
     """A request for `url` that may dial the URL's own host:port and those in `opened`."""
     own = url.partition("://")[2].partition("/")[0]
     return FetchRequest(feed_id(url), url, kind, allow_private=frozenset({own, *opened}), **more)

@@ -8,8 +8,9 @@ import pytest
 
 import make
 from wirekin.articles import completed
-from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision
+from wirekin.model import Entry, Image, Parsed, ParseFailed, Precision, Reason
 from wirekin.parse import parse_article
+from wirekin.parse._xml import MAX_BODY_BYTES
 from wirekin.text import is_cut_from
 
 URL = "https://news.example/2026/11/harbour"
@@ -23,7 +24,7 @@ def read(markup: str, content_type: str = "") -> Entry:
     return entry
 
 
-def of(head: str = "", body: str = "<h1>The harbour</h1>") -> Entry:
+def article_with(head: str = "", body: str = "<h1>The harbour</h1>") -> Entry:
     return read(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>")
 
 
@@ -31,8 +32,8 @@ def ld(text: str) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 
 
-def test_the_picture_and_the_title_are_those_for_who_links_to_the_page() -> None:
-    entry = of(
+def test_an_article_page_gives_its_open_graph_title_and_first_picture() -> None:
+    entry = article_with(
         '<meta property="og:title" content="The harbour opens again &amp; the ferry sails | Herald">'
         '<meta property="og:site_name" content="Herald">'
         '<meta property="og:image" content="/p/harbour.jpg"><meta property="og:image:width" content="1200">'
@@ -46,8 +47,8 @@ def test_the_picture_and_the_title_are_those_for_who_links_to_the_page() -> None
 @pytest.mark.parametrize(
     "picture", ["", "javascript:alert(1)", "data:image/gif;base64,R0lGOD", "https://x.example/pixel.gif", "http://["]
 )
-def test_what_is_no_picture_is_none(picture: str) -> None:
-    assert of(f'<meta property="og:image" content="{picture}">').image is None
+def test_an_unusable_picture_address_gives_no_picture(picture: str) -> None:
+    assert article_with(f'<meta property="og:image" content="{picture}">').image is None
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,8 @@ def test_what_is_no_picture_is_none(picture: str) -> None:
         ),
     ],
 )
-def test_the_time_is_read_wherever_the_page_says_it(page: tuple[str, ...]) -> None:
-    assert of(*page).published_at == AT
+def test_the_publication_time_is_read_from_metadata_json_ld_or_a_time_element(page: tuple[str, ...]) -> None:
+    assert article_with(*page).published_at == AT
 
 
 @pytest.mark.parametrize(
@@ -103,32 +104,46 @@ def test_the_time_is_read_wherever_the_page_says_it(page: tuple[str, ...]) -> No
         ("", "<h1>The harbour</h1><p>21 November 2026</p>"),
     ],
 )
-def test_a_time_that_may_be_anothers_is_not_invented(page: tuple[str, ...]) -> None:
-    assert of(*page).published_at is None
+def test_an_unreadable_or_ambiguous_time_gives_no_publication_time(page: tuple[str, ...]) -> None:
+    assert article_with(*page).published_at is None
 
 
-def test_a_bare_date_stays_one() -> None:
-    entry = of('<meta property="article:published_time" content="2026-11-21">')
+def test_a_date_without_a_time_has_day_precision() -> None:
+    entry = article_with('<meta property="article:published_time" content="2026-11-21">')
 
     assert entry.precision is Precision.DAY
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff\x00", b"%PDF-1.7 \xe2\xe3", b"{}", b"<rss/>", b"<html>" * 50])
-def test_what_is_no_article_says_nothing(body: bytes) -> None:
+def test_a_document_that_is_no_article_fails_or_gives_an_empty_entry(body: bytes) -> None:
     parsed = parse_article(body, url=URL)
 
     assert isinstance(parsed, ParseFailed) or parsed.entries == (Entry(link=URL, title=""),)
 
 
 @pytest.mark.parametrize("url", ["https://news.example/", "https://news.example", "https://news.example/?moved=1"])
-def test_an_article_that_leads_to_the_front_page_says_nothing(url: str) -> None:
+def test_an_article_redirected_to_the_front_page_gives_an_empty_entry(url: str) -> None:
     page = b'<meta property="og:image" content="/logo.png"><time datetime="2026-11-21">today</time>'
 
     assert parse_article(page, url=url) == Parsed("article", (Entry(link=url, title=""),), link=url)
 
 
-def test_what_nests_too_deep_is_refused() -> None:
+def test_a_page_nested_too_deeply_is_refused() -> None:
     assert isinstance(parse_article(b"<div>" * 5_000, url=URL), ParseFailed)
+
+
+def test_what_is_in_no_encoding_is_refused() -> None:
+    found = parse_article(b"\xff\xfe\x00", url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.NOT_A_FEED
+
+
+def test_what_is_too_large_is_refused() -> None:
+    found = parse_article(b"<title>A</title>" + b" " * MAX_BODY_BYTES, url=URL)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -146,11 +161,13 @@ def test_what_nests_too_deep_is_refused() -> None:
         ("", "", False),
     ],
 )
-def test_a_title_is_cut_from_another_that_begins_with_its_words(short: str, whole: str, cut: bool) -> None:
+def test_a_title_ending_in_an_ellipsis_is_cut_from_one_that_begins_with_its_words(
+    short: str, whole: str, cut: bool
+) -> None:
     assert is_cut_from(short, whole) is cut
 
 
-def test_a_headline_takes_only_what_it_lacks() -> None:
+def test_a_headline_takes_from_its_article_page_only_what_it_lacks() -> None:
     page = Entry(URL, "The harbour opens again - Herald", published_at=AT, precision=Precision.DAY, image=Image("p"))
     bare = make.headline("The harbour opens…")
     full = make.headline("The harbour", published_at=make.at(-1), image=Image("own"))
@@ -162,7 +179,7 @@ def test_a_headline_takes_only_what_it_lacks() -> None:
     assert completed(full, page, ["Herald"], make.NOW) == full
 
 
-def test_no_page_moves_a_headline_into_the_future() -> None:
+def test_a_publication_time_in_the_future_is_clamped_to_now() -> None:
     page = Entry(URL, "", published_at=make.at(days=400))
 
     assert completed(make.headline(), page, [], make.NOW).published_at == make.NOW

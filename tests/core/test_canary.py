@@ -13,7 +13,7 @@ from wirekin import canary, schedule
 from wirekin.model import Canary, Health
 
 CARD, RAIL, NEW = "a h3 div.card", "a li ul.rail", "a div.story"
-LIVES = 100  # simulated pages; twenty times as many with WIREKIN_PROOF=1
+PAGES = 100  # simulated pages; twenty times as many with WIREKIN_PROOF=1
 
 
 def after(*documents: tuple[int, tuple[str, ...]], of: Canary | None = None) -> Canary:
@@ -35,26 +35,26 @@ def test_a_page_whose_headlines_are_gone_for_three_polls_has_changed() -> None:
     assert schedule.health(state(canary=changed, last_polled_at=at()), at()) is Health.CHANGED
 
 
-def test_two_polls_of_a_wall_or_of_maintenance_are_no_change() -> None:
+def test_two_polls_without_headlines_are_not_yet_a_change() -> None:
     assert canary.note(after(*USUAL, GONE, GONE)) == ""
     assert after(*USUAL, GONE, GONE, *USUAL[:1]).fallen == 0
 
 
-def test_a_quiet_night_is_short_and_stands_where_headlines_always_stood() -> None:
+def test_few_headlines_in_their_usual_place_are_no_change() -> None:
     quiet = [(4, (CARD,))] * 40
 
     assert canary.note(after(*USUAL, *quiet)) == ""
 
 
-def test_a_rail_that_is_left_alone_is_a_change() -> None:
+def test_a_page_of_which_only_a_rail_is_left_has_changed() -> None:
     assert canary.note(after(*USUAL, *[(5, (RAIL,))] * 3)) == "the page has changed: 5 headlines instead of about 30"
 
 
-def test_a_new_design_that_is_read_as_well_as_the_old_one_is_none() -> None:
+def test_a_redesign_that_yields_about_as_many_headlines_is_no_change() -> None:
     assert canary.note(after(*USUAL, *[(24, (NEW,))] * 3)) == ""
 
 
-def test_a_list_that_was_always_short_says_nothing_when_it_is_empty() -> None:
+def test_an_always_short_list_that_becomes_empty_is_no_change() -> None:
     assert canary.note(after(*[(4, (CARD,))] * 9, *[GONE] * 9)) == ""
 
 
@@ -62,32 +62,32 @@ def test_a_list_that_was_always_short_says_nothing_when_it_is_empty() -> None:
     ("before", "found", "fallen"),
     [([30] * 3, 9, 1), ([30] * 3, 10, 0), ([30] * 2, 0, 0), ([5] * 5, 1, 1), ([4] * 5, 1, 0)],
 )
-def test_fewer_than_a_third_of_three_lists_of_five_headlines_have_fallen(
+def test_a_list_falls_below_a_third_only_after_three_lists_of_five_or_more_headlines(
     before: list[int], found: int, fallen: int
 ) -> None:
     assert after(*((count, (CARD,)) for count in before), (found, (NEW,))).fallen == fallen
 
 
-def test_a_third_of_the_usual_is_learnt() -> None:
+def test_a_list_of_at_least_a_third_of_the_usual_count_is_learnt() -> None:
     assert after(*USUAL, (9, (CARD,))).counts == (30,) * 5
     assert after(*USUAL, (10, (CARD,))).counts == (30,) * 5 + (10,)
 
 
-def test_unchanged_answers_of_a_fallen_page_count_as_polls() -> None:
+def test_unchanged_answers_of_a_page_without_headlines_count_as_polls() -> None:
     fallen = canary.on_same(canary.on_same(after(*USUAL, GONE), at(1)), at(2))
 
     assert canary.note(fallen) == "the page has changed: 0 headlines instead of about 30"
     assert canary.on_same(after(*USUAL), at(1)) == after(*USUAL)
 
 
-def test_a_fallen_list_is_not_learnt_and_the_old_one_ends_the_report() -> None:
+def test_a_fallen_count_is_not_learnt_and_a_usual_one_ends_the_report() -> None:
     changed = after(*USUAL, *[GONE] * 50)
 
     assert canary.usual(changed) == 30
     assert canary.note(after((28, (CARD,)), of=changed)) == ""
 
 
-def test_other_selectors_that_find_something_begin_anew() -> None:
+def test_changed_selectors_that_find_headlines_reset_the_canary() -> None:
     changed = after(*USUAL, GONE, GONE, GONE)
 
     mended = canary.on_document(changed, 3, (NEW,), at(9), same_rules=False)
@@ -97,7 +97,7 @@ def test_other_selectors_that_find_something_begin_anew() -> None:
     assert canary.note(in_vain) != ""
 
 
-def test_what_a_page_shows_for_two_weeks_is_how_it_is_now() -> None:
+def test_a_list_shown_for_two_weeks_becomes_the_usual_one() -> None:
     changed = after(*USUAL, *[(5, (NEW,))] * 3)
     late = changed.changed_at + canary.NEW_NORMAL if changed.changed_at else at()
 
@@ -106,13 +106,13 @@ def test_what_a_page_shows_for_two_weeks_is_how_it_is_now() -> None:
 
 
 @pytest.mark.proof
-def test_thousands_of_lives_of_pages_give_no_false_alarm_and_miss_no_change() -> None:
+def test_simulated_pages_give_no_false_alarm_and_miss_no_change() -> None:
     """Each page has thirty days with quiet nights, holidays and paywalls, and then it is redesigned."""
-    lives = LIVES * (20 if os.environ.get("WIREKIN_PROOF") == "1" else 1)
+    pages = PAGES * (20 if os.environ.get("WIREKIN_PROOF") == "1" else 1)
     false_alarms = missed = 0
-    for seed in range(lives):
+    for seed in range(pages):
         random = Random(seed)
-        seen, alarmed = _life(random)
+        seen, alarmed = _simulated_month(random)
         false_alarms += alarmed
         for _ in range(canary.PROOF_POLLS):
             few = random.randint(0, canary.usual(seen) // 4)
@@ -122,7 +122,7 @@ def test_thousands_of_lives_of_pages_give_no_false_alarm_and_miss_no_change() ->
     assert (false_alarms, missed) == (0, 0)
 
 
-def _life(random: Random) -> tuple[Canary, bool]:
+def _simulated_month(random: Random) -> tuple[Canary, bool]:
     usual, seen, alarmed, now = random.randint(8, 80), Canary(), False, at()
     for day in range(30):
         share = 0.2 if random.random() < 0.1 else 1.0  # one day in ten is a holiday

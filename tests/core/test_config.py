@@ -1,3 +1,5 @@
+"""Reading feeds.yml: what each key means, and how mistakes are reported."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -17,7 +19,7 @@ from wirekin.model import FeedKind, Publisher, Selectors
 
 FEED = "feeds:\n  - url: https://a.example/rss\n"
 TOPIC = "topics:\n  iran: {name: Iran, rule: Iran*}\n"
-TWO_OF_ONE_NAME = f"""settings:
+TWO_TOKENS_OF_ONE_NAME = f"""settings:
   admin_tokens:
     - {{name: a, scopes: [refresh], hash: '{"a" * 64}'}}
     - {{name: A, scopes: [stories], hash: '{"b" * 64}'}}
@@ -122,7 +124,7 @@ def test_publishers_are_a_list_or_a_mapping(publishers):
     assert found.publishers.of_url("https://www.bbc.com/x") == Publisher("BBC News", "bbc.co.uk", wire=True)
 
 
-def test_a_publisher_may_be_called_as_its_domain_is():
+def test_a_publishers_name_may_be_its_domain():
     found = read("publishers:\n  Delfi.ee: [delfi.ee]\n" + FEED)
 
     assert found.publishers.of_url("https://www.delfi.ee/x") == Publisher("Delfi.ee", "delfi.ee")
@@ -138,12 +140,12 @@ def test_a_feed_may_name_a_configured_publisher():
     ("topics", "keep"),
     [("topics: all", True), ("topics: [iran]", False), ("name: x", False)],
 )
-def test_a_feed_of_all_topics_keeps_what_matches_none(topics, keep):
+def test_a_feed_with_topics_all_keeps_entries_that_match_no_topic(topics, keep):
     assert keep == read(f"{TOPIC}{FEED}    {topics}\n").feeds[0].keep_unmatched
 
 
 @pytest.mark.parametrize("kind", ["url", "page", "sitemap"])
-def test_article_pages_are_asked_only_where_the_file_says_how_many(kind):
+def test_article_pages_are_fetched_only_where_article_details_is_set(kind):
     plain = f"feeds:\n  - {kind}: https://a.example/news\n"
 
     assert read(plain).feeds[0].article_details == 0
@@ -154,7 +156,7 @@ def test_article_pages_are_asked_only_where_the_file_says_how_many(kind):
     st.text(max_size=12)
     | st.sampled_from(["true", "null", "False", "Null", "1e3", ".5", "~", "é", "x" * 99, "x" * 101])
 )
-def test_a_term_that_is_taken_at_a_look_is_one_that_is_taken_after_all_checks(written):
+def test_a_term_that_passes_the_quick_check_passes_all_checks(written):
     for plain in (True, False):
         node = Scalar(Place(1, 1, 0, 0), written, plain)
         if _USUAL.fullmatch(written):
@@ -167,7 +169,7 @@ def test_topics_share_named_lists():
     assert [match.slug for match in read(text).topics.match("در تهران")] == ["iran"]
 
 
-def test_no_is_a_word(tmp_path):
+def test_the_unquoted_word_no_is_text_and_not_false(tmp_path):
     assert read(FEED + "    lang: no\n").feeds[0].lang == "no"  # PyYAML reads False: requirement fact 14
 
 
@@ -180,14 +182,14 @@ def test_no_is_a_word(tmp_path):
         ("rss\n", "rss\n    topics: [iran]\n"),
     ],
 )
-def test_the_rules_hash_changes_with_what_decides_about_entries(change):
+def test_the_rules_hash_changes_with_rules_publishers_language_and_topics_but_not_the_name(change):
     before = read(TOPIC + FEED).feeds[0].rules_hash
 
     assert before == read(TOPIC + FEED + "    name: another\n").feeds[0].rules_hash
     assert before != read((TOPIC + FEED).replace(*change)).feeds[0].rules_hash
 
 
-def test_the_template_is_a_sound_file():
+def test_the_template_is_a_valid_configuration():
     assert len(read(config.template()).feeds) == 3
 
 
@@ -308,7 +310,7 @@ BROKEN = [
         "1:37: settings.admin_tokens[0].scope: unknown key 'scope' (did you mean 'scopes'?)",
     ),
     (
-        TWO_OF_ONE_NAME,
+        TWO_TOKENS_OF_ONE_NAME,
         "4:7: settings.admin_tokens[1]: its name or its hash is another token's already",
     ),
     ("settings: {admin_tokens: abc}\n", "1:26: settings.admin_tokens: expected a list of {name, scopes, hash}"),
@@ -340,16 +342,16 @@ BROKEN = [
         ("{public_url: 'https://a.example', websub: false}", ""),
     ],
 )
-def test_hubs_are_told_of_us_where_there_is_a_public_url_and_websub_is_not_off(settings, base):
+def test_the_hub_base_is_the_public_url_unless_websub_is_off(settings, base):
     assert read(f"settings: {settings}\n{FEED}").settings.hub_base == base
 
 
 @pytest.mark.parametrize(("text", "expected"), BROKEN)
-def test_a_wrong_file_is_told_with_line_column_and_mend(text, expected):
+def test_a_mistake_is_reported_with_line_column_path_and_remedy(text, expected):
     assert any(line.startswith(f"feeds.yml:{expected}") for line in problems(text)), problems(text)
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file():
+def test_all_mistakes_are_reported_at_once_in_file_order():
     found = problems("settings: {kep: 1d}\ntopics:\n  x: {rule: (}\nfeeds:\n  - {url: nowhere, every: 1s, nme: x}\n")
 
     assert [line.split(":")[1:3] for line in found] == [["1", "12"], ["3", "14"], ["5", "11"], ["5", "31"]]
@@ -376,7 +378,7 @@ def test_an_alias_bomb_is_refused_before_it_expands():
         (b"a: \x00\n", "feeds.yml:1:"),
     ],
 )
-def test_a_file_that_is_no_small_utf8_text_is_refused(tmp_path, monkeypatch, raw, expected):
+def test_a_file_that_is_too_large_or_not_utf8_text_is_refused(tmp_path, monkeypatch, raw, expected):
     (tmp_path / "feeds.yml").write_bytes(raw)
     monkeypatch.chdir(tmp_path)
 
@@ -386,7 +388,7 @@ def test_a_file_that_is_no_small_utf8_text_is_refused(tmp_path, monkeypatch, raw
     assert caught.value.problems[0].startswith(expected)
 
 
-def test_a_missing_file_says_how_to_make_one(tmp_path):
+def test_the_error_for_a_missing_file_says_how_to_make_one(tmp_path):
     with pytest.raises(ConfigError, match="wirekin init"):
         config.load(tmp_path / "feeds.yml")
 
@@ -398,7 +400,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path):
     assert len(config.load(path).feeds) == 1
 
 
-def test_the_file_is_the_one_named_then_the_environments_then_the_nearest(tmp_path):
+def test_the_file_is_found_by_option_environment_working_folder_and_then_user_folder(tmp_path):
     personal = tmp_path / "xdg" / "wirekin" / "feeds.yml"
     env = {"WIREKIN_CONFIG": "other.yml", "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
     alone = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
@@ -414,8 +416,8 @@ def test_the_file_is_the_one_named_then_the_environments_then_the_nearest(tmp_pa
 
 
 @pytest.mark.parametrize("closed", ["xdg/wirekin", "."])
-def test_a_folder_that_may_not_be_looked_into_hides_no_configuration_here(closed, tmp_path, monkeypatch):
-    """As with HOME in a container of another user, or with sudo -u. Simulated, for the tests may run as root."""
+def test_an_unreadable_folder_does_not_hide_the_working_folders_configuration(closed, tmp_path, monkeypatch):
+    """As with HOME in a container of another user, or with sudo -u. Simulated, because the tests may run as root."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
 
     def exists(path: Path) -> bool:
@@ -428,7 +430,7 @@ def test_a_folder_that_may_not_be_looked_into_hides_no_configuration_here(closed
     assert config.find(None, home, tmp_path) == tmp_path / "feeds.yml"
 
 
-def test_a_wrong_hash_is_not_said_back_for_it_may_be_the_token_itself() -> None:
+def test_a_wrong_token_hash_is_not_repeated_in_the_error() -> None:
     text = "settings: {admin_tokens: [{name: a, scopes: [refresh], hash: the-token-itself}]}\nfeeds: []\n"
 
     with pytest.raises(ConfigError) as refused:

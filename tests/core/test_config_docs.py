@@ -36,7 +36,7 @@ def test_every_section_is_documented(name):
 
 
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in KEYS.items() for key in keys])
-def test_every_key_is_documented_and_no_other(name, key):
+def test_exactly_the_existing_keys_are_documented(name, key):
     documented = re.findall(r"^\| `(\w+)` \|", section(name), re.MULTILINE)
 
     assert key in documented
@@ -45,9 +45,9 @@ def test_every_key_is_documented_and_no_other(name, key):
 
 @pytest.mark.parametrize("field", [field for field in fields(config.Settings) if field.name != "allow_private"])
 def test_the_default_of_every_setting_is_the_documented_one(field):
-    said = re.search(rf"^\| `{field.name}` \| (.+?) \|", DOC, re.MULTILINE)
-    assert said is not None
-    text = said[1].strip("`")
+    row = re.search(rf"^\| `{field.name}` \| (.+?) \|", DOC, re.MULTILINE)
+    assert row is not None
+    text = row[1].strip("`")
 
     default = {"none": None, "[]": (), "true": True, "false": False, '["127.0.0.1:8000"]': ("127.0.0.1:8000",)}.get(
         text, text
@@ -56,12 +56,12 @@ def test_the_default_of_every_setting_is_the_documented_one(field):
 
 
 @pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL))
-def test_every_example_is_a_sound_file(example):
+def test_every_example_is_a_valid_configuration(example):
     config.parse_config(example, Path("feeds.yml"))
 
 
 @pytest.mark.parametrize("text", ["90s", "30m", "6h", "14d", "5d", "1h30m"])
-def test_a_duration_reads_as_it_is_written(text):
+def test_a_formatted_duration_reads_back_as_the_same_duration(text):
     length = duration(text)
 
     assert length is not None

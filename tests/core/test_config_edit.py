@@ -1,3 +1,5 @@
+"""Adding, removing and importing feeds in feeds.yml without changing the rest of the file."""
+
 from __future__ import annotations
 
 import errno
@@ -33,7 +35,7 @@ def path(tmp_path):
     return path
 
 
-def test_an_added_feed_follows_the_last_one_and_nothing_else_moves(path):
+def test_an_added_feed_follows_the_last_one_and_nothing_else_changes(path):
     config.add_feed(path, "https://c.example/rss?a=1&b=2", name="C: news")
 
     added = """\
@@ -71,7 +73,7 @@ def test_a_feed_can_be_added_and_removed_however_the_file_is_written(path, text)
     assert before == [feed.url for feed in config.load(path).feeds]
 
 
-def test_the_only_feed_of_a_list_with_a_comma_at_its_end_can_be_removed(path):
+def test_the_only_feed_of_a_list_with_a_trailing_comma_can_be_removed(path):
     path.write_text("feeds: [\n  {url: https://a.example/},\n] # all\n")
 
     config.remove_feed(path, "https://a.example/")
@@ -87,13 +89,13 @@ def test_removing_the_first_of_a_flow_list_keeps_the_others(path):
     assert path.read_text() == "feeds: [{url: https://b.example/}]\n"
 
 
-def test_a_removed_feed_takes_only_its_own_lines(path):
+def test_removing_a_feed_removes_only_its_own_lines(path):
     config.remove_feed(path, "https://a.example/rss")
 
     assert path.read_text() == COMMENTED.replace("  - url: https://a.example/rss   # daily\n    name: A\n", "")
 
 
-def test_a_feed_that_is_there_already_is_refused_and_the_file_stays(path):
+def test_a_duplicate_feed_is_refused_and_the_file_stays_unchanged(path):
     with pytest.raises(ConfigError, match="the same address as"):
         config.add_feed(path, "http://A.example/rss/")
 
@@ -113,7 +115,7 @@ def test_removing_an_unknown_feed_is_an_error(path):
         config.remove_feed(path, "https://z.example/")
 
 
-def test_an_import_adds_what_is_new_once(path):
+def test_an_import_adds_each_new_feed_once(path):
     listed = [
         ("A again", "https://a.example/rss/", FeedKind.FEED),
         ("C", "https://c.example/", FeedKind.PAGE),
@@ -136,7 +138,7 @@ def test_an_edited_file_keeps_its_line_ends_and_its_byte_order_mark(path):
     assert path.read_bytes() == b"\xef\xbb\xbffeeds:\r\n  - url: https://c.example/\r\n# end\r\n"
 
 
-def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
+def test_editing_keeps_a_symbolic_link_and_the_file_mode(path, tmp_path):
     path.chmod(0o600)
     link = tmp_path / "link.yml"
     link.symlink_to(path)
@@ -148,7 +150,7 @@ def test_an_edited_symbolic_link_stays_one_and_the_mode_stays(path, tmp_path):
     assert len(config.load(path).feeds) == 3
 
 
-def test_who_may_read_the_file_does_not_change_with_who_edits_it(path, monkeypatch):
+def test_editing_keeps_the_owner_and_mode_whatever_the_umask(path, monkeypatch):
     owners = []
     monkeypatch.setattr(os, "fchown", lambda _, *owner: owners.append(owner))
     path.chmod(0o664)
@@ -162,7 +164,7 @@ def test_who_may_read_the_file_does_not_change_with_who_edits_it(path, monkeypat
     assert owners == [(path.stat().st_uid, path.stat().st_gid)]
 
 
-def test_on_a_read_only_disk_the_file_is_named_and_not_the_one_beside_it(path, monkeypatch):
+def test_a_write_error_names_the_file_and_not_its_temporary_copy(path, monkeypatch):
     def refused(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
@@ -175,15 +177,15 @@ def test_on_a_read_only_disk_the_file_is_named_and_not_the_one_beside_it(path, m
     assert raised.value.filename == str(path)
 
 
-def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):
+def test_neither_of_two_concurrent_edits_is_lost(path, monkeypatch):
     write, others = _edit.replace_file, []
 
-    def write_late(*told):
+    def write_late(*arguments):
         if not others:
             others.append(threading.Thread(target=config.add_feed, args=(path, "https://d.example/")))
             others[0].start()
             others[0].join(0.5)  # time enough to finish if nothing blocked it
-        write(*told)
+        write(*arguments)
 
     monkeypatch.setattr(_edit, "replace_file", write_late)
     config.add_feed(path, "https://c.example/")
@@ -192,7 +194,7 @@ def test_of_two_edits_at_once_neither_is_lost(path, monkeypatch):
     assert [feed.name for feed in config.load(path).feeds] == ["A", "B", "c.example", "d.example"]
 
 
-def test_a_name_longer_than_the_file_allows_is_cut_and_an_address_that_is_none_left_out(path):
+def test_an_import_cuts_long_names_and_skips_empty_addresses(path):
     long = "The Whole Title Of A Feed That Says Everything " * 5
 
     assert config.import_feeds(path, [(long, "https://c.example/", FeedKind.FEED), ("x", "", FeedKind.FEED)]) == 1

@@ -85,14 +85,14 @@ def spoiled(text: str, dice: random.Random) -> str:
     return text
 
 
-def test_the_shipped_file_is_read_quickly_and_the_same_way():
+def test_both_readers_read_the_shipped_file_alike():
     expected = shape(read(SHIPPED))
 
     assert expected == shape(read_quickly(SHIPPED))
 
 
 @pytest.mark.proof
-def test_whatever_is_read_quickly_is_read_the_same_way_carefully():
+def test_whatever_the_quick_reader_accepts_the_careful_one_reads_alike():
     dice = random.Random(11)
     lines = SHIPPED.split("\n")
     seeds = [SMALL, *("\n".join(lines[at : at + 25]) for at in range(0, len(lines), 20))]
@@ -140,24 +140,24 @@ def test_whatever_is_read_quickly_is_read_the_same_way_carefully():
         "",
     ],
 )
-def test_where_the_readers_might_differ_the_quick_one_says_nothing(text: str):
+def test_the_quick_reader_declines_where_the_readers_might_differ(text: str):
     with pytest.raises(Unsure):
         read_quickly(text)
 
 
-def test_words_that_yaml_1_1_takes_for_something_else_stay_words():
+def test_words_that_are_not_text_in_yaml_1_1_stay_text():
     text = "[no, on, 010, 0x1f, 1_000, 12:30:45, 2026-11-25, 1e3, =, <<, y]"
 
     assert shape(read(text)) == shape(read_quickly(text))
 
 
-def test_a_file_without_a_mistake_is_not_read_carefully(monkeypatch: pytest.MonkeyPatch):
+def test_a_valid_file_needs_only_the_quick_reader(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delattr(_yaml, "read")
 
     assert len(config.parse_config(SMALL, Path("feeds.yml")).feeds) == 2
 
 
-def test_without_libyaml_every_file_is_read_carefully(monkeypatch: pytest.MonkeyPatch):
+def test_without_libyaml_the_careful_reader_reads_every_file(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delattr(_quick.yaml, "CSafeLoader")
 
     with pytest.raises(Unsure):

@@ -1,4 +1,4 @@
-"""The demo's sample: it has the content that it promises, and every document of it can be read."""
+"""The demo's sample has the content that it promises, and each of its documents can be read."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def plain(markup: str) -> str:
 # --- content ---------------------------------------------------------------------------------------------------------
 
 
-def test_it_has_enough_publishers_languages_entries_and_events_to_show_the_main_job() -> None:
+def test_the_sample_has_enough_publishers_languages_reports_and_events() -> None:
     sample = load()
 
     assert len({outlet.name for outlet in OUTLETS}) == len(OUTLETS) >= 14
@@ -77,7 +77,7 @@ def test_it_has_enough_publishers_languages_entries_and_events_to_show_the_main_
     assert 55 <= len(sample.events) <= 80
 
 
-def test_each_topic_has_its_events_and_a_good_many_match_none() -> None:
+def test_each_topic_has_enough_events_and_enough_events_match_none() -> None:
     counts = Counter(topic for event in load().events.values() for topic in event.topics or ("none",))
 
     assert counts["iran"] >= 20
@@ -94,7 +94,7 @@ def test_the_reports_span_five_to_six_days_and_a_few_are_still_to_come() -> None
     assert min(ages) > -timedelta(hours=1)
 
 
-def test_the_headlines_of_the_article_that_the_project_began_with_are_three_events() -> None:
+def test_the_three_seed_headlines_belong_to_three_widely_reported_events() -> None:
     for event, title in SEEDS.items():
         reports = [one for one in load().reports if one.event.id == event]
 
@@ -112,7 +112,7 @@ def test_no_publisher_has_the_name_of_a_real_one() -> None:
         assert outlet.domain.endswith(".example")
 
 
-def test_no_name_of_a_real_publisher_stands_in_a_text() -> None:
+def test_no_text_names_a_real_publisher() -> None:
     article = _review.text()
     texts = " ".join(
         (
@@ -127,7 +127,7 @@ def test_no_name_of_a_real_publisher_stands_in_a_text() -> None:
         assert name not in texts
 
 
-def test_a_copy_has_the_language_event_and_text_of_its_root_and_is_never_earlier() -> None:
+def test_a_copy_has_its_originals_language_event_and_text_and_appears_later() -> None:
     copies = [one for one in load().reports if one.copy_of]
 
     assert len(copies) >= 20
@@ -139,7 +139,7 @@ def test_a_copy_has_the_language_event_and_text_of_its_root_and_is_never_earlier
         assert root.summary in copy.summary
 
 
-def test_the_sample_holds_the_dirt_of_real_feeds() -> None:
+def test_the_sample_has_the_irregularities_of_real_feeds() -> None:
     reports = load().reports
     flags = {flag for one in reports for flag in one.flags}
 
@@ -152,7 +152,7 @@ def test_the_sample_holds_the_dirt_of_real_feeds() -> None:
     assert any(feed.amp for _, feed in FEEDS)
 
 
-def test_titles_and_summaries_are_tidy() -> None:
+def test_titles_and_summaries_are_short_printable_and_without_stray_spaces() -> None:
     for one in load().reports:
         for text in (one.title, one.summary):
             assert text == " ".join(text.split())
@@ -162,7 +162,7 @@ def test_titles_and_summaries_are_tidy() -> None:
         assert len(one.summary) <= 240
 
 
-def test_every_report_is_written_in_its_outlets_letters() -> None:
+def test_every_report_is_written_in_its_outlets_script() -> None:
     letters = {"en": "A-Za-z", "ru": "А-Яа-яё", "fa": "\u0600-\u06ff", "ar": "\u0600-\u06ff", "he": "\u05d0-\u05ea"}
     for one in load().reports:
         own = len(re.findall(f"[{letters[one.outlet.lang]}]", one.title))
@@ -185,19 +185,19 @@ def test_no_two_articles_of_a_publisher_share_a_path() -> None:
     assert paths.most_common(1)[0][1] == 1
 
 
-def test_a_report_is_found_under_the_same_path_after_a_restart() -> None:
+def test_a_report_keeps_its_path_after_a_restart() -> None:
     read_anew = load.__wrapped__()
 
     assert [one.path for one in read_anew.reports] == [one.path for one in load().reports]
 
 
-def test_a_slug_has_words_and_nothing_else() -> None:
+def test_a_slug_is_at_most_60_characters_of_plain_latin_words() -> None:
     assert slug("‘We Took the Cat’: Israel’s 9% & more") == "we-took-the-cat-israels-9-more"
     assert slug("Удар") == ""
     assert len(slug("word " * 40)) <= 60
 
 
-def test_the_article_speaks_of_the_partnership_and_says_more_than_a_teaser() -> None:
+def test_the_demo_article_names_iran_and_russia_and_fits_into_a_text_query() -> None:
     article = _review.text()
 
     assert "Iran" in article.title
@@ -237,7 +237,7 @@ def test_a_feed_is_well_formed_and_feedparser_finds_every_report_in_it(outlet: O
         if pair[1].style in {"rss", "rss-media", "rss-cp1251", "rss092", "rss-dc", "rdf", "atom", "atom03"}
     ],
 )
-def test_a_dated_feed_gives_the_instants_of_its_reports(outlet: Outlet, feed: OutletFeed) -> None:
+def test_a_dated_feed_gives_each_report_its_publication_time(outlet: Outlet, feed: OutletFeed) -> None:
     items, body = document(outlet, feed)
     entries = feedparser.parse(io.BytesIO(body)).entries
 
@@ -250,7 +250,7 @@ def test_a_dated_feed_gives_the_instants_of_its_reports(outlet: Outlet, feed: Ou
             assert item.at == (NOW - item.report.age).replace(microsecond=0)
 
 
-def test_the_russian_agency_writes_windows_1251_and_says_so_in_the_declaration_alone() -> None:
+def test_the_russian_agency_declares_windows_1251_only_in_its_xml_declaration() -> None:
     outlet = load().outlets["farvater"]
     answer = site(outlet).respond(outlet.feeds[0].path, {})
 
@@ -259,7 +259,7 @@ def test_the_russian_agency_writes_windows_1251_and_says_so_in_the_declaration_a
     assert "charset" not in answer.content_type
 
 
-def test_rss_0_92_has_no_guids_and_leaves_dates_out_where_the_report_has_none() -> None:
+def test_rss_0_92_has_no_guids_and_no_dates_for_undated_reports() -> None:
     outlet = load().outlets["northgate"]
     items, body = document(outlet, outlet.feeds[0])
 
@@ -278,7 +278,7 @@ def test_the_aggregator_names_the_source_of_each_item() -> None:
 
 
 @pytest.mark.parametrize("key", ["examiner", "alon"])
-def test_a_json_feed_holds_what_its_specification_asks_for(key: str) -> None:
+def test_a_json_feed_has_the_fields_that_its_specification_requires(key: str) -> None:
     outlet = load().outlets[key]
     items, body = document(outlet, outlet.feeds[0])
     feed = json.loads(body)
@@ -314,7 +314,7 @@ def test_the_front_page_shows_each_report_in_a_heading_with_link_time_and_pictur
     assert all(card.css_first("img").attributes["src"] for card in cards)
 
 
-def test_the_selectors_for_feeds_yml_find_what_no_heading_gives_away() -> None:
+def test_the_selectors_for_feeds_yml_find_headlines_outside_headings() -> None:
     outlet = load().outlets["kite"]
     items, body = document(outlet, outlet.feeds[0])
     page = LexborHTMLParser(body)
@@ -344,7 +344,7 @@ def test_the_mobile_variant_of_a_path_opens_the_same_article() -> None:
     assert ours.respond(amp_path(path), {}).body == ours.respond(path, {}).body
 
 
-def test_a_report_appears_when_its_time_has_come() -> None:
+def test_a_report_appears_at_its_publication_time() -> None:
     outlet = load().outlets["meridian"]
     raid = report("night-raid/meridian")
     feed = outlet.feeds[0]
@@ -355,12 +355,12 @@ def test_a_report_appears_when_its_time_has_come() -> None:
     assert site(outlet, hours=0.25).respond(raid.path, {}).status == 200
 
 
-def test_an_unchanged_feed_is_the_same_bytes() -> None:
+def test_an_unchanged_feed_has_the_same_bytes() -> None:
     for outlet, feed in FEEDS:
         assert document(outlet, feed)[1] == site(outlet, hours=0.05).respond(feed.path, {}).body
 
 
-def test_dates_carry_the_zone_of_the_outlet() -> None:
+def test_dates_have_the_time_zone_of_the_outlet() -> None:
     tehran = site(load().outlets["sepidar"])
 
     assert tehran.at(report("talks-offer/sepidar")).tzinfo == timezone(timedelta(hours=3, minutes=30))
@@ -391,7 +391,7 @@ def test_an_article_page_has_title_text_time_and_more_of_the_same_thread() -> No
     assert report("inspectors-return/albion").title in page.css_first(".more").text()
 
 
-def test_markup_in_a_text_cannot_leave_it() -> None:
+def test_markup_in_a_text_is_escaped_in_every_document() -> None:
     outlet = load().outlets["courant"]
     hostile = Report(
         "x/y", report("ballet/kite").event, outlet, timedelta(hours=1), "<script>&\"'</script>]]>", "<b>]]>"
@@ -406,7 +406,7 @@ def test_markup_in_a_text_cannot_leave_it() -> None:
     assert feedparser.parse(io.BytesIO(_documents.rss_media(channel, [item]))).entries[0].title.startswith("<script>")
 
 
-def test_a_picture_is_an_svg_of_the_size_that_the_feed_says() -> None:
+def test_a_picture_is_an_svg_of_the_declared_size() -> None:
     svg = etree.fromstring(_pictures.draw(report("first-wave/tidewater")))
 
     assert (svg.get("width"), svg.get("height")) == (str(_pictures.WIDTH), str(_pictures.HEIGHT))

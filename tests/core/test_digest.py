@@ -79,7 +79,7 @@ def test_polling_the_same_document_again_writes_no_headline() -> None:
     assert second.sightings == first.sightings
 
 
-def test_a_changed_title_is_the_same_headline_said_anew() -> None:
+def test_a_changed_title_updates_the_same_headline() -> None:
     first = poll(make.entry("5 dead in blast", guid="blast-77"))
 
     second = poll(make.entry("12 dead in blast", guid="blast-77"), known=first.sightings)
@@ -87,7 +87,7 @@ def test_a_changed_title_is_the_same_headline_said_anew() -> None:
     assert [(h.id, h.title) for h in second.headlines] == [(first.headlines[0].id, "12 dead in blast")]
 
 
-def test_a_new_link_under_a_known_guid_keeps_the_identity() -> None:
+def test_a_new_link_under_a_known_guid_keeps_the_headline_id() -> None:
     first = poll(make.entry(link="https://example.com/old-slug", guid="tag:example.com,2026:88"))
 
     second = poll(
@@ -97,7 +97,7 @@ def test_a_new_link_under_a_known_guid_keeps_the_identity() -> None:
     assert second.headlines[0].id == first.headlines[0].id
 
 
-def test_a_guid_given_to_another_article_loses_neither() -> None:
+def test_a_guid_reused_for_another_article_opens_a_new_headline() -> None:
     first = poll(make.entry("Ferry sinks off Bandar Abbas", "https://example.com/1", guid="permanent-guid"))
     known = tuple(replace(sighting, title="Ferry sinks off Bandar Abbas") for sighting in first.sightings)
 
@@ -110,7 +110,7 @@ def test_a_guid_given_to_another_article_loses_neither() -> None:
     assert moved.headlines[0].id == first.headlines[0].id
 
 
-def test_a_guid_that_is_missing_for_once_still_identifies() -> None:
+def test_a_guid_missing_from_one_poll_still_identifies_its_headline() -> None:
     first = poll(make.entry("Ferry sinks", "https://example.com/1", guid="tag:example.com,2026:7"))
     second = poll(make.entry("Ferry sinks", "https://example.com/1"), known=first.sightings)
     third = poll(make.entry("Ferry sinks", "", guid="tag:example.com,2026:7"), known=second.sightings)
@@ -118,7 +118,7 @@ def test_a_guid_that_is_missing_for_once_still_identifies() -> None:
     assert third.sightings[0].headline_id == first.headlines[0].id
 
 
-def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
+def test_a_guid_that_is_only_a_slot_number_identifies_nothing() -> None:
     first = poll(make.entry("One", "https://example.com/1", guid="1"))
 
     second = poll(make.entry("Another", "https://example.com/2", guid="1"), known=first.sightings)
@@ -127,7 +127,7 @@ def test_a_guid_that_only_numbers_a_slot_identifies_nothing() -> None:
     assert second.sightings[0].guid_key is None
 
 
-def test_a_guid_used_twice_in_a_document_identifies_nothing() -> None:
+def test_a_guid_of_two_entries_of_a_document_identifies_nothing() -> None:
     entries = [
         make.entry("One", "https://example.com/1", guid="same"),
         make.entry("Two", "https://example.com/2", guid="same"),
@@ -137,7 +137,7 @@ def test_a_guid_used_twice_in_a_document_identifies_nothing() -> None:
     assert len({h.id for h in poll(*entries).headlines}) == 2
 
 
-def test_an_entry_that_stands_there_twice_is_one_with_its_guid() -> None:
+def test_an_entry_repeated_in_a_document_is_one_sighting_and_keeps_its_guid() -> None:
     twice = [make.entry("One", "https://example.com/1", guid="tag:example.com,2026:1")] * 2
 
     assert None not in {guid for _, guid in keys_of(twice)}
@@ -154,7 +154,7 @@ def test_two_links_to_one_document_are_one_headline() -> None:
     assert len(outcome.sightings) == 2
 
 
-def test_what_no_topic_wants_is_seen_and_not_kept() -> None:
+def test_an_entry_that_matches_no_topic_is_a_sighting_without_a_headline() -> None:
     feed = make.feed(keep_unmatched=False)
 
     outcome = poll(
@@ -166,7 +166,7 @@ def test_what_no_topic_wants_is_seen_and_not_kept() -> None:
     assert outcome.headlines[0].topics == ("iran",)
 
 
-def test_new_rules_look_again_at_what_was_not_wanted() -> None:
+def test_after_a_rule_change_unmatched_entries_are_matched_again() -> None:
     feed = make.feed(keep_unmatched=False, rules_hash="new")
     entry = make.entry("Tehran answers")
     before = poll(entry, feed=make.feed(keep_unmatched=False, topics=frozenset())).sightings
@@ -186,7 +186,7 @@ def test_a_feeds_own_topics_are_given_to_all_its_headlines() -> None:
     assert poll(make.entry("Rain"), feed=feed).headlines[0].topics == ("russia",)
 
 
-def test_the_outlet_suffix_is_taken_off_and_names_the_publisher() -> None:
+def test_an_outlet_suffix_is_removed_from_the_title_and_names_the_publisher() -> None:
     title = "Iran Wants To Negotiate After Crippling Israeli Strikes | The Daily Caller"
 
     (headline,) = poll(make.entry(title, "https://news.aggregator.example/1")).headlines
@@ -195,7 +195,7 @@ def test_the_outlet_suffix_is_taken_off_and_names_the_publisher() -> None:
     assert headline.publisher.name == "The Daily Caller"
 
 
-def test_a_configured_wire_is_credited_and_its_dateline_taken_off() -> None:
+def test_a_configured_wire_is_credited_and_its_dateline_is_removed() -> None:
     wires = Rules(IRAN, Directory([PublisherSpec("Meridian Wire", ("meridian.example",), wire=True)]))
     feed = make.feed()
     entry = make.entry("Ship seized", summary="QESHM (Meridian Wire) - Patrol boats boarded a tanker.")
@@ -208,7 +208,7 @@ def test_a_configured_wire_is_credited_and_its_dateline_taken_off() -> None:
     )
 
 
-def test_a_headline_says_who_answers_for_its_text_where_that_is_not_its_publisher() -> None:
+def test_the_voice_of_a_headline_is_its_publishers_family_or_the_agency_in_its_title() -> None:
     sisters = [PublisherSpec(name, (f"{name.lower()}.example",), family="Quay House") for name in ("Dawn", "Dusk")]
     feed = make.feed(keep_unmatched=True)
     entries = (
@@ -224,7 +224,7 @@ def test_a_headline_says_who_answers_for_its_text_where_that_is_not_its_publishe
     assert [headline.voice for headline in outcome.headlines] == ["Quay House", "Reuters", ""]
 
 
-def test_the_publisher_is_the_feeds_else_the_sources_else_the_links() -> None:
+def test_the_publisher_comes_from_the_feed_else_the_source_else_the_link() -> None:
     entry = make.entry("Rain", "https://www.paper.example/1", source=Source("Other Paper", "https://other.example/rss"))
     own = make.publisher("Own", "own.example")
 
@@ -237,7 +237,7 @@ def test_the_publisher_is_the_feeds_else_the_sources_else_the_links() -> None:
     assert named == ["Own", "Other Paper", "paper.example"]
 
 
-def test_a_script_speaks_louder_than_the_feeds_default_language() -> None:
+def test_the_script_of_a_title_overrides_the_declared_language() -> None:
     russian = make.entry("Танкер задержан в проливе", lang="en-us")
 
     assert poll(russian).headlines[0].lang == "ru"
@@ -250,13 +250,13 @@ def test_a_date_in_the_future_is_clamped_to_now() -> None:
     assert headline.published_at == make.NOW
 
 
-def test_a_post_without_a_title_is_called_by_its_first_words() -> None:
+def test_an_entry_without_a_title_gets_the_first_words_of_its_summary() -> None:
     (headline,) = poll(make.entry("", summary="The harbour is closed until further notice.")).headlines
 
     assert headline.title.startswith("The harbour is closed")
 
 
-def test_a_link_back_to_the_feed_is_none_for_its_address_may_hold_a_secret() -> None:
+def test_a_link_to_the_feed_itself_is_dropped_because_it_may_hold_a_secret() -> None:
     private = make.feed("https://example.com/rss?key=hush")
     entries = [make.entry(f"Ship {n} seized in the strait", f"{private.url}#{n}", guid=f"ship-{n}") for n in range(2)]
 
@@ -266,14 +266,14 @@ def test_a_link_back_to_the_feed_is_none_for_its_address_may_hold_a_secret() -> 
     assert {headline.publisher.domain for headline in headlines} == {"example.com"}
 
 
-def test_an_entry_without_a_link_is_named_by_its_guid() -> None:
+def test_an_entry_without_a_link_is_identified_by_its_guid() -> None:
     one, other = poll(make.entry("A", "", guid="guid-1111")), poll(make.entry("A", "", guid="guid-2222"))
 
     assert one.headlines[0].canonical_url is None
     assert one.headlines[0].id != other.headlines[0].id
 
 
-def test_a_whole_document_leaves_its_validators() -> None:
+def test_the_validators_of_a_whole_document_are_kept() -> None:
     state = poll(make.entry()).state
 
     assert (state.etag, state.last_modified, state.body_hash) == ('"1"', "Sun", "hash-1")
@@ -293,13 +293,13 @@ def test_a_cut_document_keeps_its_entries_and_the_old_validators(proved_by: str)
     assert (outcome.state.etag, outcome.state.body_hash) == ('"old"', "h0")
 
 
-def test_a_document_whose_root_is_open_is_not_whole_though_its_length_was_met() -> None:
+def test_a_document_with_an_unclosed_root_is_not_whole_even_at_its_full_length() -> None:
     state = poll(make.entry(), whole=False, state={"etag": '"old"'}).state
 
     assert state.etag == '"old"'
 
 
-def test_a_cut_document_is_an_answer_that_is_shown_as_cut() -> None:
+def test_a_cut_document_is_a_successful_poll_shown_as_truncated() -> None:
     outcome = poll(make.entry(), whole=False)
 
     assert (outcome.status, outcome.state.failures) == (PollStatus.OK, 0)
@@ -319,7 +319,7 @@ def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
     assert (outcome.status, outcome.state.reason) == (PollStatus.FAILED, Reason.TRUNCATED)
 
 
-def test_not_modified_moves_the_schedule_and_nothing_else() -> None:
+def test_not_modified_changes_only_the_schedule() -> None:
     feed = make.feed()
 
     outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id, '"2"', "Mon"), None, (), RULES, make.NOW, 0.0)
@@ -330,7 +330,7 @@ def test_not_modified_moves_the_schedule_and_nothing_else() -> None:
     assert (outcome.headlines, outcome.sightings) == ((), ())
 
 
-def test_the_very_bytes_of_last_time_are_not_parsed_and_bring_the_new_validators() -> None:
+def test_an_unchanged_body_is_not_parsed_and_updates_the_validators() -> None:
     feed = make.feed()
     same = claim(feed, body_hash="hash-1", etag='"0"')
 
@@ -340,7 +340,7 @@ def test_the_very_bytes_of_last_time_are_not_parsed_and_bring_the_new_validators
     assert (outcome.status, outcome.state.etag) == (PollStatus.UNCHANGED, '"1"')
 
 
-def test_a_failed_fetch_keeps_everything_known_and_says_why() -> None:
+def test_a_failed_fetch_keeps_the_known_state_and_records_the_reason() -> None:
     feed = make.feed()
     busy = FetchFailed(feed.id, Reason.RATE_LIMITED, "429", 429, HttpHints(retry_after=timedelta(hours=2)))
 
@@ -351,7 +351,7 @@ def test_a_failed_fetch_keeps_everything_known_and_says_why() -> None:
     assert outcome.state.hold_until == make.at(2)
 
 
-def test_a_document_that_cannot_be_read_is_a_failure_that_forgets_nothing() -> None:
+def test_an_unreadable_document_is_a_failure_that_keeps_the_validators() -> None:
     feed = make.feed()
 
     outcome = digest(
@@ -361,7 +361,7 @@ def test_a_document_that_cannot_be_read_is_a_failure_that_forgets_nothing() -> N
     assert (outcome.state.reason, outcome.state.etag, outcome.state.body_hash) == (Reason.ENTITIES, '"0"', None)
 
 
-def test_a_document_without_one_known_entry_counts_as_a_missed_poll() -> None:
+def test_a_document_without_any_known_entry_counts_as_a_missed_poll() -> None:
     known = {"document_at": make.at(-1), "entries": 20}
 
     assert poll(make.entry(), state=known).state.missed_polls == 1
@@ -374,7 +374,7 @@ ENTRIES = st.lists(st.builds(Entry, link=LINKS, title=TITLES, guid=st.sampled_fr
 
 
 @given(ENTRIES)
-def test_whatever_a_document_holds_polling_it_twice_adds_nothing(entries: list[Entry]) -> None:
+def test_polling_any_document_twice_adds_no_headline(entries: list[Entry]) -> None:
     first = poll(*entries)
 
     again = poll(*entries, known=first.sightings)

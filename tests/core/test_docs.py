@@ -31,7 +31,7 @@ def pinned(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text_of(path), re.MULTILINE))
 
 
-def test_every_dependency_has_its_sentence_and_every_sentence_a_dependency() -> None:
+def test_exactly_the_declared_dependencies_are_explained_each_once() -> None:
     explained = re.findall(r"^- `([^`]+)` \w+", text_of(ROOT / "docs/adr/0007-dependencies.md"), re.MULTILINE)
 
     assert len(explained) == len(set(explained))
@@ -55,7 +55,7 @@ def test_decisions_are_numbered_without_gaps_and_titled_with_their_number() -> N
 
 
 @pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
-def test_a_decision_says_why_what_and_how_it_could_be_wrong_on_one_page(path: Path) -> None:
+def test_a_decision_has_the_four_required_sections_in_at_most_100_lines(path: Path) -> None:
     headings = re.findall(r"^## (.+)$", text_of(path), re.MULTILINE)
 
     assert headings == ["Context", "Decision", "Consequences", "How we would know it was wrong"]
@@ -63,14 +63,14 @@ def test_a_decision_says_why_what_and_how_it_could_be_wrong_on_one_page(path: Pa
 
 
 @pytest.mark.parametrize("path", PINS, ids=lambda path: path.name)
-def test_pins_are_hashed_and_name_no_index_and_no_machine(path: Path) -> None:
+def test_pinned_requirements_have_hashes_and_name_no_index_or_path(path: Path) -> None:
     packages = re.split(r"^(?=\S)", text_of(path), flags=re.MULTILINE)
 
     assert [package.split()[0] for package in packages if package.strip() and "--hash=sha256:" not in package] == []
     assert not re.search(r"https?://|file:|--index|--find-links| @ ", text_of(path))
 
 
-def test_pins_hold_every_dependency_and_agree_with_each_other() -> None:
+def test_pinned_requirements_include_every_dependency_and_agree_with_each_other() -> None:
     base, dev = map(pinned, PINS)
 
     assert dependencies() | {"hatchling", "editables"} <= set(base)
@@ -85,7 +85,7 @@ def test_operations_explain_every_health_and_exit_code() -> None:
     assert [code for code in (0, 1, 2, 69, 75, 78, 130) if f"| {code} |" not in page] == []
 
 
-def test_the_floors_of_the_architecture_are_those_of_the_import_contract() -> None:
+def test_the_layers_of_the_architecture_page_are_those_of_the_import_contract() -> None:
     contract = text_of(ROOT / ".importlinter").partition("layers =")[2].partition("\n\n")[0]
     layers = [frozenset(line.split(" | ")) for line in contract.split("\n    ")[1:]]
     rows = re.findall(r"^\| \d* ?\| ([^|]+) \|", text_of(ROOT / "docs/architecture.md"), re.MULTILINE)

@@ -61,7 +61,7 @@ def section(page: str, heading: str) -> str:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def test_every_command_has_its_section_and_every_section_a_command() -> None:
+def test_exactly_the_existing_commands_have_a_section() -> None:
     assert sorted(re.findall(r"^### (.+)$", PAGE, re.MULTILINE)) == sorted(COMMANDS)
 
 
@@ -85,7 +85,7 @@ def test_a_section_has_a_row_for_each_option_of_its_own_with_its_default(name: s
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_section_names_the_schema_of_what_the_command_prints_and_shows_an_example(name: str) -> None:
+def test_a_section_links_the_schema_of_the_commands_json_and_shows_an_example(name: str) -> None:
     schema = name.removeprefix("wirekin ").replace(" ", "-")
     prints_json = "--json" in options_of(COMMANDS[name]) or name in {"wirekin group", "wirekin export"}
 
@@ -111,7 +111,7 @@ def examples() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("page", "line"), sorted(set(examples())))
-def test_what_a_page_tells_to_type_is_a_command_with_options_that_it_has(page: str, line: str) -> None:
+def test_every_command_line_shown_on_a_page_exists_with_its_options(page: str, line: str) -> None:
     if line.startswith("wirekin COMMAND"):
         return
     words = shlex.split(line)[1:]
@@ -131,19 +131,19 @@ def test_what_a_page_tells_to_type_is_a_command_with_options_that_it_has(page: s
 
 
 @pytest.mark.parametrize("page", [PAGE, OPERATIONS], ids=["commands.md", "operations.md"])
-def test_every_exit_code_is_explained_and_no_other(page: str) -> None:
+def test_exactly_the_existing_exit_codes_are_explained(page: str) -> None:
     codes = [cli.OK, cli.FAILED, click.UsageError.exit_code, cli.UNREACHABLE, cli.BUSY, cli.BAD_CONFIG, cli.INTERRUPTED]
 
     assert first_cells(section(page, "Exit codes")) == [str(code) for code in codes]
 
 
-def test_every_reason_of_a_failed_poll_is_explained_and_no_other() -> None:
+def test_exactly_the_existing_reasons_of_a_failed_poll_are_explained() -> None:
     rows = re.findall(r"^\| `(\w+)` \| .+ \| .+ \|$", section(OPERATIONS, "Reasons"), re.MULTILINE)
 
     assert rows == [reason.value for reason in Reason]
 
 
-def test_every_health_is_explained_and_no_other() -> None:
+def test_exactly_the_existing_health_values_are_explained() -> None:
     rows = [cell for cell in first_cells(section(OPERATIONS, "Health")) if cell != "health"]
 
     assert rows == [health.value for health in Health]

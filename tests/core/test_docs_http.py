@@ -40,7 +40,7 @@ def rows(text: str) -> list[str]:
     return re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE)
 
 
-def test_every_route_is_documented_and_no_other() -> None:
+def test_exactly_the_existing_routes_are_documented() -> None:
     app = web.create_app(backend(World()), current=context, clock=Clock())
     served = [cast("Route", route).path for route in app.routes]
 
@@ -48,7 +48,7 @@ def test_every_route_is_documented_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("path", TEXTS)
-def test_every_parameter_of_a_route_is_documented_and_no_other(path: str) -> None:
+def test_exactly_the_parameters_of_a_route_are_documented(path: str) -> None:
     as_of = re.search(r"Parameters as of\s+`(/[^`]+)`", TEXTS[path])
     inherited = rows(TEXTS[as_of[1]]) if as_of else []
     own = [name for name in rows(TEXTS[path]) if not name.startswith("data-")]
@@ -70,12 +70,12 @@ def examples(text: str) -> list[Any]:
     return [json.loads(shown) for shown in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
 
 
-def test_every_json_route_has_an_example_that_is_tried() -> None:
+def test_every_json_route_has_an_example_that_is_checked() -> None:
     assert {*SCHEMAS, *_WRITING} == {path for path in TEXTS if path.startswith("/v1/")}
 
 
 @pytest.mark.parametrize("path", _WRITING)
-def test_the_examples_of_what_writes_are_what_is_taken_and_what_is_answered(path: str) -> None:
+def test_the_examples_of_a_writing_route_fit_its_request_and_response_schemas(path: str) -> None:
     _, _, taken, answered = _WRITING[path]
     *sent, answer = examples(TEXTS[path])
 
@@ -84,7 +84,7 @@ def test_the_examples_of_what_writes_are_what_is_taken_and_what_is_answered(path
     assert Draft202012Validator(answered).is_valid(answer)
 
 
-def test_the_bounds_of_what_writes_are_those_of_the_code() -> None:
+def test_the_documented_limits_and_scopes_of_writing_routes_are_those_of_the_code() -> None:
     admin = SECTIONS["Admin"]
 
     assert [f"{n:,}" for n in (_admin.MAX_BODY, _admin.A_MINUTE) if f" {n:,} " not in admin] == []
@@ -98,7 +98,7 @@ def test_every_route_but_the_pages_shows_an_answer() -> None:
     assert [path for path in TEXTS if path not in pages and "```" not in TEXTS[path]] == []
 
 
-def test_every_status_and_every_header_of_all_answers_is_documented() -> None:
+def test_every_error_status_and_every_common_header_is_documented() -> None:
     statuses = re.findall(r"^\| (\d+) \|", SECTIONS["Errors"], re.MULTILINE)
     (problem,) = examples(SECTIONS["Errors"])
     headers = {name.lower() for name in rows(SECTIONS["What every answer has"])}
@@ -109,14 +109,14 @@ def test_every_status_and_every_header_of_all_answers_is_documented() -> None:
     assert f"`{PUBLIC_CACHE}`" in SECTIONS["What every answer has"]
 
 
-def test_the_bounds_are_those_of_the_code() -> None:
+def test_the_documented_limits_of_parameters_are_those_of_the_code() -> None:
     related = TEXTS["/v1/related"]
 
     assert [f"{n:,}" for n in (_params.MAX_URL, _params.MAX_WORDS, _params.MAX_TEXT) if f" {n:,} " not in related] == []
     assert set(re.findall(r"(?<!pixels, )1 to (\d+)", PAGE)) == {str(_params.MAX_LIMIT)}
 
 
-def test_every_attribute_of_the_widget_is_documented_and_no_other() -> None:
+def test_exactly_the_attributes_of_the_widget_are_documented() -> None:
     script = (files("wirekin.web") / "static" / "widget.js").read_text(encoding="utf-8")
     read = set(re.findall(r'read\(\w+, "(\w+)"\)', script))
 

@@ -1,4 +1,4 @@
-"""Figures checked against small sums done by hand; rows of every kind; grouping of plain rows."""
+"""Figures are checked against sums done by hand; then rows of every kind, and the grouping of plain rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_pairwise_agrees_with_a_count_by_hand() -> None:
 
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=30))
-def test_a_perfect_grouping_scores_one_whatever_its_names(gold: list[str]) -> None:
+def test_a_perfect_grouping_scores_one_whatever_its_labels(gold: list[str]) -> None:
     for measure in (b_cubed, pairwise):
         rates = interval(measure(gold, [f"other-{label}" for label in gold]), 10, 1)
 
@@ -60,7 +60,7 @@ def test_a_perfect_grouping_scores_one_whatever_its_names(gold: list[str]) -> No
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=30))
-def test_an_interval_holds_rates_and_the_seed_repeats_it(pairs: list[tuple[str, int]]) -> None:
+def test_an_interval_has_rates_from_0_to_1_and_a_seed_repeats_it(pairs: list[tuple[str, int]]) -> None:
     units = b_cubed([gold for gold, _ in pairs], [found for _, found in pairs])
     rates = interval(units, 30, 7)
 
@@ -97,7 +97,7 @@ def test_auc_counts_ordered_pairs_and_halves_ties() -> None:
         ({"other": 1}, None),
     ],
 )
-def test_a_file_is_known_by_its_keys(row: dict[str, object], expected: FileKind | None) -> None:
+def test_the_kind_of_a_file_is_told_by_its_keys(row: dict[str, object], expected: FileKind | None) -> None:
     assert kind_of([row]) is expected
     assert kind_of([]) is None
 
@@ -110,7 +110,7 @@ def test_bad_lines_are_reported_by_number_and_good_ones_kept() -> None:
     assert [problem.split(":")[0] for problem in (*problems, *untitled)] == ["line 3", "line 4", "line 5"]
 
 
-def test_grouping_answers_every_row_in_order_with_row_ids() -> None:
+def test_grouping_answers_every_row_in_order_with_its_id() -> None:
     rows, problems = group_rows([*LABELLED, {"title": "Untold"}], RUSSIA)
 
     assert problems == ()
@@ -123,7 +123,7 @@ def test_grouping_answers_every_row_in_order_with_row_ids() -> None:
     assert json.dumps(rows)
 
 
-def test_two_rows_of_one_url_are_both_answered_the_later_as_a_copy() -> None:
+def test_of_two_rows_with_one_url_the_later_is_answered_as_a_copy() -> None:
     url = "https://www.a.example/x?utm_source=feed"
     rows, _ = group_rows([{"title": FIRE, "url": "https://a.example/x"}, {"title": CUP, "url": url}])
 
@@ -131,7 +131,7 @@ def test_two_rows_of_one_url_are_both_answered_the_later_as_a_copy() -> None:
     assert len({row["story"] for row in rows}) == 1
 
 
-def test_a_row_without_an_id_is_named_by_its_place_unless_another_has_that_name() -> None:
+def test_a_row_without_an_id_gets_its_row_number_or_a_free_id() -> None:
     rows, _ = group_rows([{"title": FIRE}, {"title": CUP}, {"id": "2", "title": FIRE}])
 
     assert [row["id"] for row in rows] == ["1", "row-2", "2"]
@@ -143,14 +143,14 @@ def test_rows_that_share_an_id_are_both_answered() -> None:
     assert [row["copy_of"] for row in rows] == [None, None]
 
 
-def test_rows_are_dressed_down_as_a_poll_would() -> None:
+def test_an_evaluation_normalises_rows_as_a_poll_does() -> None:
     [sample], _ = samples([{"title": "UPDATE 2-Oil &amp; gas fall - Gulf Watch", "outlet": "Gulf Watch", "id": 7}])
 
     assert sample.headline.title == "Oil & gas fall"
     assert sample.key == "7"
 
 
-def test_a_date_outside_of_the_calendar_is_no_date() -> None:
+def test_a_row_whose_date_is_outside_the_calendar_is_read_without_a_problem() -> None:
     rows, _ = read_rows(['{"title": "Port reopens", "published_at": "0001-01-01T00:00:00+14:00"}'])
 
     found, problems = samples(rows)
@@ -158,7 +158,7 @@ def test_a_date_outside_of_the_calendar_is_no_date() -> None:
     assert (len(found), problems) == (1, ())
 
 
-def test_undated_rows_stand_where_the_row_before_them_stood() -> None:
+def test_an_undated_row_gets_the_time_of_the_row_before_it() -> None:
     found, _ = samples([LABELLED[0], {"title": "Undated"}, {"title": "Odd", "published_at": "yesterday"}])
 
     assert len({sample.headline.happened_at for sample in found}) == 1
@@ -198,7 +198,7 @@ def test_queries_give_figures_of_related_items() -> None:
         {"relevant": ["1"], "without": [{"id": "1"}]},
     ],
 )
-def test_a_query_that_cannot_be_graded_is_left_out_and_named(labels: dict[str, object]) -> None:
+def test_a_query_with_invalid_grades_is_skipped_and_reported_by_line(labels: dict[str, object]) -> None:
     good = {"title": "Fuel tank at Novorossiysk port ablaze after drones", "relevant": {"1": 2}}
     report = evaluate(LABELLED, [{**good, **labels, "line": 7}, good], resamples=5)
 
@@ -206,7 +206,7 @@ def test_a_query_that_cannot_be_graded_is_left_out_and_named(labels: dict[str, o
     assert {figure.units for figure in report.figures if figure.name == "related map"} == {1}
 
 
-def test_a_query_that_is_one_of_the_headlines_is_no_answer_to_itself() -> None:
+def test_headlines_that_a_query_lists_under_without_are_left_out_of_its_answers() -> None:
     query = {"title": LABELLED[0]["title"], "relevant": {LABELLED[1]["id"]: 2}}
 
     alone = evaluate(LABELLED, [{**query, "without": [row["id"] for row in LABELLED[:2]]}], resamples=5)
@@ -218,7 +218,7 @@ def test_a_query_that_is_one_of_the_headlines_is_no_answer_to_itself() -> None:
 METHODS = {"exact title", "jaccard", "overlap rule", "simhash", "tf-idf"}
 
 
-def test_baselines_stand_beside_ours_when_asked_for() -> None:
+def test_a_report_has_baselines_only_when_asked_for() -> None:
     report = evaluate(LABELLED, resamples=5, baselines=True)
 
     for method in METHODS - {"tf-idf"} | {"tf-idf centroid"}:
@@ -228,7 +228,7 @@ def test_baselines_stand_beside_ours_when_asked_for() -> None:
     assert not METHODS & {figure.of for figure in evaluate(LABELLED, resamples=5).figures}
 
 
-def test_baselines_of_pairs_are_likenesses() -> None:
+def test_every_baseline_gives_an_auc_of_pairs() -> None:
     rows = [{"a": FIRE, "b": b, "y": y} for b, y in ((FIRE, 1), (f"{FIRE} again", 1), ("Drones set date", 0), (CUP, 0))]
 
     report = evaluate(rows, resamples=5, baselines=True)
@@ -245,13 +245,13 @@ def test_baselines_of_pairs_are_likenesses() -> None:
         ("Drones set date", 0.0),  # two common words are too few
     ],
 )
-def test_the_overlap_rule_wants_three_words_in_common(title: str, likeness: float) -> None:
+def test_the_overlap_rule_needs_three_words_in_common(title: str, likeness: float) -> None:
     (a, b), _ = samples([{"title": FIRE}, {"title": title}])
 
     assert overlap(a.headline, b.headline) == likeness
 
 
-def test_fingerprints_of_like_texts_share_more_bits_than_those_of_strangers() -> None:
+def test_simhashes_of_similar_titles_share_more_bits_than_those_of_unrelated_ones() -> None:
     (a, b, c), _ = samples([{"title": FIRE}, {"title": f"{FIRE} again"}, {"title": CUP}])
 
     assert simhash(a.headline, a.headline) == 1
@@ -281,7 +281,7 @@ def test_topic_cases_give_topic_figures_by_language() -> None:
     assert value(report, "topics recall", "en") == 0.5
 
 
-def test_undated_rows_are_cut_shuffled_and_repeated_by_the_seed() -> None:
+def test_a_feed_like_sample_is_capped_mixed_with_strangers_and_repeated_by_its_seed() -> None:
     rows = [{"id": f"{s}-{i}", "title": f"{s} {i}", "story": s} for s in "abc" for i in range(40)]
     found, _ = samples(rows)
     strangers, _ = samples([{"id": f"z{i}", "title": f"Stranger {i}", "story": f"z{i}"} for i in range(700)])

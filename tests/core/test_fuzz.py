@@ -29,7 +29,7 @@ URL = "https://feeds.example.com/dir/feed.xml"
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_no_spoiled_document_raises_and_each_makes_a_sound_poll() -> None:
+def test_no_mutated_document_raises_and_each_poll_keeps_the_guarantees() -> None:
     drawn, results = random.Random(3), []
     for body in mutants(FEEDS, seed=20261122):
         kind, content_type = drawn.choice(KINDS), drawn.choice(["", "text/xml; charset=utf-7", "text/html; charset=x"])
@@ -43,11 +43,11 @@ def test_no_spoiled_document_raises_and_each_makes_a_sound_poll() -> None:
         assert not (isinstance(read, ParseFailed) and read.reason is Reason.PARSE_CRASHED)
         results.append((body, result))
 
-    assert all(_is_sound(body, result) for body, result in results)
+    assert all(_keeps_guarantees(body, result) for body, result in results)
     assert sum(isinstance(result, Parsed) for _, result in results) > FEEDS // 5
 
 
-def _is_sound(body: bytes, result: Parsed | ParseFailed) -> bool:
+def _keeps_guarantees(body: bytes, result: Parsed | ParseFailed) -> bool:
     """Whether the headlines of a poll with this document keep all guarantees."""
     feed = make.feed(URL)
     fetched = Fetched(feed.id, URL, body, blake2b(body).hexdigest())
@@ -105,7 +105,7 @@ def is_web_link(link: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_a_link_of_any_text_is_a_link_of_the_web_and_has_one_identity() -> None:
+def test_any_text_gives_no_link_or_a_valid_web_link_with_one_canonical_url() -> None:
     for written in texts(
         TEXTS, 9, "http://a.example/", "https://b.example", "http://a.example:80", "HTTPS://C.example/"
     ):

@@ -48,7 +48,7 @@ def found(body: bytes) -> Hub | None:
         (f'<atom:link rel="github" href="{HUB}"/>', None),
     ],
 )  # fmt: skip
-def test_the_hub_of_an_rss_feed_is_in_its_head(head: str, hub: Hub | None) -> None:
+def test_the_hub_of_an_rss_feed_is_read_from_its_channel(head: str, hub: Hub | None) -> None:
     assert found(rss(head)) == hub
 
 
@@ -59,7 +59,7 @@ def test_a_hub_after_the_last_entry_is_found_and_one_inside_an_entry_is_not() ->
     assert found(rss("", ITEM.replace("</item>", f"{link}</item>"))) is None
 
 
-def test_the_hub_of_an_atom_feed_is_found_with_its_self() -> None:
+def test_the_hub_of_an_atom_feed_is_found_with_its_self_link() -> None:
     body = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>C</title><link rel="self" href="https://courier.example/atom"/>'
         f'<link rel="hub" href="{HUB}"/><entry><title>One</title><id>urn:1</id><link href="/1"/></entry></feed>'
@@ -68,7 +68,7 @@ def test_the_hub_of_an_atom_feed_is_found_with_its_self() -> None:
     assert found(body.encode()) == Hub(HUB, "https://courier.example/atom")
 
 
-def test_relative_links_of_a_feed_with_a_base_of_its_own_are_meant_from_there() -> None:
+def test_relative_hub_and_self_links_are_resolved_against_xml_base() -> None:
     body = (
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://courier.example/news/"><link rel="self" href="atom"/>'
         '<link rel="hub" href="/hub"/><entry><title>One</title><id>urn:1</id><link href="/1"/></entry></feed>'
@@ -89,7 +89,7 @@ def test_relative_links_of_a_feed_with_a_base_of_its_own_are_meant_from_there() 
         ({}, None),
     ],
 )  # fmt: skip
-def test_the_hub_of_a_json_feed_is_among_its_hubs(more: dict[str, object], hub: Hub | None) -> None:
+def test_the_hub_of_a_json_feed_is_the_websub_one_among_its_hubs(more: dict[str, object], hub: Hub | None) -> None:
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "C", "items": [{"id": "1", "url": URL}], **more}
 
     assert found(json.dumps(document).encode()) == hub
@@ -114,11 +114,11 @@ def test_the_hub_of_a_json_feed_is_among_its_hubs(more: dict[str, object], hub: 
         ("", None),
     ],
 )
-def test_the_hub_of_an_answer_is_in_its_link_headers(header: str, hub: Hub | None) -> None:
+def test_the_hub_of_a_response_is_read_from_its_link_header(header: str, hub: Hub | None) -> None:
     assert hub_of({"link": header}, URL) == hub
 
 
-def test_an_answer_without_link_headers_announces_no_hub() -> None:
+def test_a_response_without_a_link_header_announces_no_hub() -> None:
     assert hub_of({}, URL) is None
 
 
@@ -144,11 +144,11 @@ RSS = 'rel="alternate"; type="application/rss+xml"'
         ("alternate", []),
     ],
 )  # fmt: skip
-def test_the_feeds_of_a_page_may_be_in_its_link_headers(header: str, feeds: list[str]) -> None:
+def test_the_feeds_of_a_page_are_read_from_its_link_header(header: str, feeds: list[str]) -> None:
     assert list(feeds_of({"link": header}, URL)) == feeds
 
 
-def test_of_links_that_serve_equally_well_the_safe_one_is_taken() -> None:
+def test_among_alternative_links_the_first_https_one_is_preferred() -> None:
     assert urls.safest(URL, ["mailto:x", "http://a.example/", "https://b.example/"]) == "https://b.example/"
     assert urls.safest(URL, ["http://a.example/", "http://b.example/"]) == "http://a.example/"
     assert urls.safest(URL, []) is None

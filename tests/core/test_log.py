@@ -1,3 +1,5 @@
+"""Log lines: their two formats, and what they mask, escape and cut."""
+
 from __future__ import annotations
 
 import io
@@ -29,7 +31,7 @@ def test_an_event_is_one_line_of_key_and_value(lines):
     assert line.split(" ", 1)[1] == 'INFO    daemon feed_polled feed="BBC News" status=200'
 
 
-def test_json_lines_hold_the_same_facts(lines):
+def test_a_json_line_has_the_same_fields(lines):
     read, stream = lines
     _log.set_up(_log.LogFormat.JSON, stream=stream)
 
@@ -41,7 +43,7 @@ def test_json_lines_hold_the_same_facts(lines):
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "masked"),
     [
         ("https://bob:hunter2@x.example/a", "https://***@x.example/a"),
         ("postgresql://wirekin:secret@db/wirekin", "postgresql://***@db/wirekin"),
@@ -51,8 +53,8 @@ def test_json_lines_hold_the_same_facts(lines):
         ("https://x.example/@bob", "https://x.example/@bob"),
     ],
 )
-def test_credentials_never_reach_a_line(said, written):
-    assert written == _log.clean(said)
+def test_credentials_are_masked_in_log_lines(text, masked):
+    assert masked == _log.clean(text)
 
 
 def test_a_hostile_title_cannot_forge_a_line_or_drive_a_terminal(lines):
@@ -67,7 +69,7 @@ def test_a_hostile_title_cannot_forge_a_line_or_drive_a_terminal(lines):
     assert "\\\\n2026" in line
 
 
-def test_a_trace_stays_on_its_events_line(lines):
+def test_a_traceback_stays_on_the_line_of_its_event_without_credentials(lines):
     read, stream = lines
     _log.set_up(stream=stream)
 
@@ -81,18 +83,18 @@ def test_a_trace_stays_on_its_events_line(lines):
     assert "a:b@" not in line
 
 
-def test_of_a_long_trace_the_end_is_kept_which_says_what_broke(lines):
+def test_a_long_traceback_keeps_its_end(lines):
     read, stream = lines
     _log.set_up(stream=stream)
 
-    def sink(depth: int) -> int:
-        return sink(depth - 1) + int("x") if depth % 2 else sunk(depth - 1)
+    def descend(depth: int) -> int:
+        return descend(depth - 1) + int("x") if depth % 2 else descend_further(depth - 1)
 
-    def sunk(depth: int) -> int:
-        return sink(depth - 1) if depth > 0 else int("https://a:b@x.example/")
+    def descend_further(depth: int) -> int:
+        return descend(depth - 1) if depth > 0 else int("https://a:b@x.example/")
 
     try:
-        sink(40)
+        descend(40)
     except ValueError:
         _log.logger("x").exception("broke")
 
@@ -112,7 +114,7 @@ def test_a_second_set_up_replaces_the_first(lines):
     assert len(read()) == 1
 
 
-def test_a_warning_of_a_library_is_a_line_like_ours(lines):
+def test_warnings_of_libraries_are_logged_in_our_format(lines):
     read, stream = lines
     theirs, root = logging.NullHandler(), logging.getLogger()
     root.addHandler(theirs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from wirekin.model import FeedKind
+from wirekin.model import FeedKind, ParseFailed, Reason
 from wirekin.parse import parse_lines, parse_opml
+from wirekin.parse._xml import MAX_BODY_BYTES
 
 
-def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_use() -> None:
+def test_opml_accepts_feed_schemes_and_lists_outlines_without_a_usable_address() -> None:
     written = [
         "feed://a.example/rss",
         "feed:https://b.example/rss",
@@ -29,13 +30,13 @@ def test_a_list_of_feeds_is_read_as_readers_write_it_and_says_what_it_could_not_
     )
 
 
-def test_an_address_keeps_the_ampersands_that_were_written_bare() -> None:
+def test_an_address_keeps_its_unescaped_ampersands() -> None:
     body = b'<opml><body><outline text="A &eacute; & B" xmlUrl="https://a.example/rss?a=1&b=2&amp;c=3"/></body></opml>'
 
     assert parse_opml(body) == (("A é & B", "https://a.example/rss?a=1&b=2&c=3", FeedKind.FEED),)
 
 
-def test_only_names_of_our_own_export_are_taken_as_written_and_none_breaks_a_line() -> None:
+def test_names_are_unescaped_twice_except_in_our_own_export_and_are_one_line() -> None:
     outline = (
         '<body><outline title="A &amp;amp; &lt;b&gt;B&lt;/b&gt;&#10;C" xmlUrl="https://a.example/"/></body></opml>'
     )
@@ -47,13 +48,28 @@ def test_only_names_of_our_own_export_are_taken_as_written_and_none_breaks_a_lin
     assert theirs == (("A & B C", "https://a.example/", FeedKind.FEED),)
 
 
-def test_folders_may_stand_in_folders_as_deep_as_any_document_may() -> None:
+def test_folders_may_be_nested_500_deep() -> None:
     body = '<outline text="f">' * 500 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 500
 
     assert parse_opml(f"<opml><body>{body}</body></opml>".encode()) == (("", "https://a.example/", FeedKind.FEED),)
 
 
-def test_a_list_of_feeds_may_be_an_address_a_line() -> None:
+def test_a_name_is_cut_before_feeds_yml_cuts_it() -> None:
+    outline = f'<body><outline title="{"name " * 99}" xmlUrl="https://a.example/"/></body></opml>'
+    for root in ("<opml>", '<opml xmlns:w="urn:wirekin:opml" w:names="plain">'):
+        ((name, _, _),) = parse_opml(f"{root}{outline}".encode())
+
+        assert 190 < len(name) <= 200
+
+
+def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
+    found = parse_opml(b"<opml><body>" + b" " * MAX_BODY_BYTES + b"</body></opml>")
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
+
+
+def test_a_list_of_feeds_may_be_plain_text_with_one_address_per_line() -> None:
     written = b"""\xef\xbb\xbf# mine
 https://a.example/rss news "~The A"
 
@@ -69,5 +85,5 @@ https://b.example/rss again
 
 
 @pytest.mark.parametrize("body", [b"", b"# nothing", b"no list\nat all\nhttps://a.example/", b"\xff\xfe\x00", b"{}"])
-def test_what_is_mostly_no_addresses_is_no_list_of_feeds(body: bytes) -> None:
+def test_text_that_is_mostly_not_addresses_is_not_a_list_of_feeds(body: bytes) -> None:
     assert parse_lines(body) == ()

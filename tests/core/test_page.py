@@ -1,3 +1,5 @@
+"""Reading headlines, pictures, times and publishers from the list page of a news site."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Precision, Reason, Selectors, Source
-from wirekin.parse import _dom, explain_page, parse_document
-from wirekin.parse._times import Times
+from wirekin.parse import explain_page, parse_document
+from wirekin.parse.pages import _dom
+from wirekin.parse.pages._times import Times
 
 URL = "https://news.example.com/world/"
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -45,7 +48,7 @@ def cards(make: str, wrap: str = "<main>{}</main>") -> str:
     return page(wrap.format("".join(made)))
 
 
-# --- the page that started the project ----------------------------------------------------------------------------
+# --- the page that started the project --------------------------------------------------------------------------------
 
 SEED = [
     "Iran Wants To Negotiate After Crippling Israeli Strikes",
@@ -69,14 +72,14 @@ def test_the_seed_page_gives_its_three_headlines_and_nothing_else(name: str) -> 
 CAPTION = "The ferry leaves the northern quay at dawn"
 
 
-def test_a_captioned_picture_among_paragraphs_is_an_illustration() -> None:
+def test_a_captioned_picture_among_paragraphs_is_not_a_headline() -> None:
     figure = f'<figure><img src="/p.jpg" alt="{CAPTION}"><figcaption>{CAPTION}</figcaption></figure>'
     text = "<p>" + "Dredging is dear and winters are long. " * 10 + "</p>"
 
     assert titles(page(text + figure + text + figure.replace("dawn", "dusk") + text)) == []
 
 
-# --- cards ----------------------------------------------------------------------------------------------------------
+# --- cards ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_a_captioned_picture_among_paragraphs_is_an_illustration() -> None:
         "<div class=promo><a href='{u}'><p><span class=visually-hidden>Video, 00:01:42</span><span>{t}</span></p></a></div>",
     ],
 )
-def test_cards_of_every_make_give_their_titles_once(make: str) -> None:
+def test_each_kind_of_card_gives_its_title_once(make: str) -> None:
     assert titles(cards(make)) == list(TITLES)
 
 
@@ -125,7 +128,7 @@ FURNITURE = "<a href='/about/how-we-report-on-local-government'>How we report on
         "<div hidden><h3>{}</h3></div>",
     ],
 )
-def test_furniture_gives_no_headlines(furniture: str) -> None:
+def test_navigation_adverts_and_other_page_furniture_give_no_headlines(furniture: str) -> None:
     inside = furniture.format(FURNITURE.replace("/about/how", "/2026/11/22/how"))
     stories = "".join(
         f"<article><h2><a href='/2026/11/22/story-{n}'>{t}</a></h2></article>" for n, t in enumerate(TITLES)
@@ -135,14 +138,14 @@ def test_furniture_gives_no_headlines(furniture: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["paywall", "subscriber-only", "article-footer", "show-if-partner"])
-def test_what_is_named_after_its_readers_or_its_place_hides_no_headlines(name: str) -> None:
+def test_class_names_such_as_paywall_or_article_footer_hide_no_headlines(name: str) -> None:
     rest = "".join(f"<a href='/s/{n}'>Section</a>" for n in range(9))
     make = "<div class=card><h3><a href='{u}'>{t}</a></h3></div>"
 
     assert titles(cards(make, f"<nav>{rest}</nav><div class={name}>{{}}</div>")) == list(TITLES)
 
 
-def test_the_part_of_a_link_that_its_title_repeats_is_the_headline() -> None:
+def test_the_part_of_a_link_that_its_title_attribute_repeats_is_the_headline() -> None:
     make = "<h3><a href='{u}' title='{t}'><span class=a>A long word before it</span><span class=b>{t}</span></a></h3>"
 
     assert titles(cards(make)) == list(TITLES)
@@ -163,11 +166,11 @@ def test_the_part_of_a_link_that_its_title_repeats_is_the_headline() -> None:
         "/world/",
     ],
 )
-def test_addresses_of_other_things_are_no_headlines(href: str) -> None:
+def test_links_to_authors_tags_files_and_the_like_are_no_headlines(href: str) -> None:
     assert titles(page(f"<main><h3><a href='{href}'>Everything about it in one long line</a></h3></main>")) == []
 
 
-def test_an_aggregator_links_to_other_peoples_sites() -> None:
+def test_the_headlines_of_an_aggregator_link_to_other_sites() -> None:
     items = "".join(
         f"<tr><td class=title><a href='https://site{n}.example/x{n}'>{title}</a> (<a href='from?site=s{n}'>site{n}</a>)</td></tr>"
         f"<tr><td>by <a href='user?id=u{n}'>u{n}</a> | <a href='item?id={n}99'>{n}4 comments</a></td></tr>"
@@ -180,7 +183,7 @@ def test_an_aggregator_links_to_other_peoples_sites() -> None:
     ]
 
 
-def test_a_table_of_the_last_century_is_read() -> None:
+def test_headlines_in_a_table_layout_are_read() -> None:
     rows = "".join(
         f"<table><tr><td><img src='pics/{n}.jpg' width=80 height=60></td><td><b><a href='article.php?id={n}842'>{title}</a></b>"
         f"<br>Text of it. <a href='article.php?id={n}842'>more...</a></td></tr></table>"
@@ -193,7 +196,7 @@ def test_a_table_of_the_last_century_is_read() -> None:
     assert [one.image.url[-10:] for one in found.entries if one.image] == ["pics/0.jpg", "pics/1.jpg", "pics/2.jpg"]
 
 
-def test_an_address_that_comes_again_with_a_tracking_parameter_is_one_headline() -> None:
+def test_an_address_repeated_with_a_tracking_parameter_is_one_headline() -> None:
     inside = "".join(
         f"<article><h2><a href='/2026/11/22/story-{n}{query}'>{title}</a></h2></article>"
         for query in ("", "?itid=most-read")
@@ -203,13 +206,13 @@ def test_an_address_that_comes_again_with_a_tracking_parameter_is_one_headline()
     assert titles(page(inside)) == list(TITLES)
 
 
-def test_a_caption_that_was_cut_is_made_full_by_the_pictures_text() -> None:
+def test_a_cut_title_is_completed_from_the_alt_text_of_its_picture() -> None:
     make = "<div class=item><a href='{u}'><img src='/{n}.jpg' alt='{t}'></a><p><a href='{u}'>{t:.20}…</a></p></div>"
 
     assert titles(cards(make)) == list(TITLES)
 
 
-def test_a_page_without_stories_gives_none() -> None:
+def test_a_page_without_headlines_gives_none() -> None:
     topics = "".join(f"<a class=chip href='/topics/{n}'>Energy prices and household bills</a>" for n in range(5))
 
     assert titles(page(f"<main><h1>Left-handed astronauts</h1>{topics}</main>")) == []
@@ -239,7 +242,7 @@ def card(inside: str) -> Entry:
         ("", None),
     ],
 )
-def test_the_picture_is_the_cards_own(markup: str, expected: str | None) -> None:
+def test_the_picture_of_a_headline_is_that_of_its_card(markup: str, expected: str | None) -> None:
     image = card(markup).image
 
     assert (image.url if image else None) == ("https://news.example.com" + expected if expected else None)
@@ -263,7 +266,9 @@ def at(hour: int, minute: int = 0) -> datetime:
         ("<meta itemprop=datePublished content='2026-11-22T09:00:00Z'>", at(9), Precision.INSTANT),
     ],
 )
-def test_times_are_given_as_the_page_gives_them(markup: str, expected: datetime, precision: Precision) -> None:
+def test_a_time_is_read_with_the_precision_that_the_page_gives(
+    markup: str, expected: datetime, precision: Precision
+) -> None:
     one = card(markup)
 
     assert (one.published_at, one.precision) == (expected, precision)
@@ -285,7 +290,7 @@ def test_times_are_given_as_the_page_gives_them(markup: str, expected: datetime,
         ("2 days ago", datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY),
     ],
 )
-def test_a_relative_time_counts_from_the_clock_that_the_caller_gives(
+def test_a_relative_time_counts_from_the_now_that_is_passed_in(
     words: str, expected: datetime, precision: Precision
 ) -> None:
     one = card(f"<time>{words}</time>")
@@ -294,11 +299,11 @@ def test_a_relative_time_counts_from_the_clock_that_the_caller_gives(
 
 
 @pytest.mark.parametrize("markup", ["<span class=date>Just now</span>", "<span class=date>14:32</span>", ""])
-def test_what_names_no_day_is_no_time(markup: str) -> None:
+def test_a_time_without_a_day_is_no_time(markup: str) -> None:
     assert card(markup).published_at is None
 
 
-def test_without_a_clock_a_relative_time_is_no_time() -> None:
+def test_without_a_now_a_relative_time_is_no_time() -> None:
     assert Times(None).of(_dom.read(b"<time>2 hours ago</time>").root).at is None
 
 
@@ -318,7 +323,7 @@ def test_dates_are_read_in_the_language_of_the_page(lang: str, words: str, expec
     assert (found.at.year, found.at.day, found.precision) == (2026, expected, Precision.DAY)
 
 
-def test_json_ld_knows_the_time_that_the_card_leaves_out() -> None:
+def test_a_time_missing_from_the_card_is_taken_from_json_ld() -> None:
     data = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Grids","url":"/2026/11/22/grids-joined",'
         '"datePublished":"2026-11-22T09:00:00Z"}</script>'
@@ -332,7 +337,7 @@ def test_a_publisher_on_a_card_is_its_source_and_a_byline_is_not() -> None:
     assert card("<span class='byline source-author'>Nadia Ferrow</span>").source is None
 
 
-def test_stories_that_are_only_data_are_read_from_it() -> None:
+def test_headlines_that_are_only_in_embedded_json_are_read() -> None:
     data = (
         (
             '<script id="__NEXT_DATA__" type="application/json">{"props":{"items":[{"title":"%s","url":"/story/1",'
@@ -353,7 +358,7 @@ def test_stories_that_are_only_data_are_read_from_it() -> None:
 # --- the document -----------------------------------------------------------------------------------------------------
 
 
-def test_links_are_resolved_against_base() -> None:
+def test_links_are_resolved_against_the_base_element() -> None:
     markup = cards("<article><h2><a href='s/{n}-a-slug-of-words'>{t}</a></h2></article>").replace(
         "<title>", "<base href='https://other.news.example.com/x/'><title>"
     )
@@ -380,7 +385,7 @@ def test_pages_are_decoded_as_browsers_would(encoding: str, declared: str, heade
     assert titles(body.encode(encoding), content_type=header) == [title]
 
 
-def test_a_hebrew_page_in_the_encoding_that_python_has_no_name_for_is_read() -> None:
+def test_a_hebrew_page_in_iso_8859_8_i_is_read() -> None:
     title = "המכלית שנתפסה בהורמוז שוחררה אמש"
     body = page(f"<main><article><h2><a href='/2026/1/mehalit'>{title}</a></h2></article></main>")
 
@@ -398,7 +403,7 @@ def test_a_hebrew_page_in_the_encoding_that_python_has_no_name_for_is_read() -> 
         ("cp1252", "L’été à Besançon sera plus chaud que prévu"),
     ],
 )
-def test_bytes_that_are_declared_wrongly_or_not_at_all_are_read_by_their_looks(
+def test_the_encoding_is_detected_where_it_is_declared_wrongly_or_not_at_all(
     encoding: str, title: str, declared: str
 ) -> None:
     body = page(f"<main><article><h2><a href='/2026/1/story-of-it'>{title}</a></h2></article></main>", declared)
@@ -406,7 +411,7 @@ def test_bytes_that_are_declared_wrongly_or_not_at_all_are_read_by_their_looks(
     assert titles(body.encode(encoding)) == [title]
 
 
-def test_latin_1_means_windows_1252() -> None:
+def test_a_page_declared_as_latin_1_is_read_as_windows_1252() -> None:
     title = "L’été à Besançon sera plus chaud que prévu"
     body = page(
         f"<main><article><h2><a href='/2026/1/ete'>{title}</a></h2></article></main>", "<meta charset=iso-8859-1>"
@@ -415,7 +420,7 @@ def test_latin_1_means_windows_1252() -> None:
     assert titles(body.encode("cp1252")) == [title]
 
 
-def test_announced_feeds_are_named() -> None:
+def test_the_feeds_that_a_page_announces_are_found() -> None:
     head = (
         "<link rel=alternate type=application/rss+xml href=/feed><link rel='alternate' type='application/feed+json' href=/f.json>"
         "<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/json href=/wp-json/x>"
@@ -433,7 +438,7 @@ def test_a_feed_behind_a_page_address_is_read_as_a_feed() -> None:
     assert read(body).kind == "rss"
 
 
-def test_selectors_win() -> None:
+def test_configured_selectors_replace_the_heuristics() -> None:
     markup = page(
         "<div class=x><a href=/1>One</a><i class=y>First of the two</i><img src=/1.jpg><b>2026-11-22</b></div>"
         "<div class=x><a href=/2>Two</a></div><h2><a href=/2026/11/22/a-long-slug-of-words>Not selected at all here</a></h2>"
@@ -448,14 +453,14 @@ def test_selectors_win() -> None:
     assert [one.title for one in read(markup, select=Selectors(item="div.x")).entries] == ["One", "Two"]
 
 
-def test_a_broken_selector_is_said() -> None:
+def test_an_invalid_selector_is_reported() -> None:
     found = parse_document(b"<html><p>x</html>", url=URL, kind=FeedKind.PAGE, select=Selectors(item="a[["), now=NOW)
 
     assert isinstance(found, ParseFailed)
     assert "selector" in found.detail
 
 
-def test_a_page_that_nests_too_deep_is_refused_unread() -> None:
+def test_a_page_nested_too_deeply_is_refused() -> None:
     found = parse_document(b"<html>" + b"<div>" * 100_000, url=URL, kind=FeedKind.PAGE, now=NOW)
 
     assert isinstance(found, ParseFailed)
@@ -463,7 +468,7 @@ def test_a_page_that_nests_too_deep_is_refused_unread() -> None:
 
 
 @pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode_escape", "rot13", "base64", "x-zork"])
-def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
+def test_an_unusable_charset_raises_nothing(charset: str) -> None:
     body = (
         b"<html><meta charset=%b><title>caf\xe9</title>" % charset.encode()
         + b"<article><h2><a href='/1'>Ship seized in the strait</a></h2></article>" * 3
@@ -474,7 +479,7 @@ def test_a_charset_that_is_none_raises_nothing(charset: str) -> None:
 
 @given(st.text(alphabet="<>/ ahrefdivp123='\"&;é", max_size=200))
 @settings(max_examples=150, deadline=None)
-def test_no_markup_raises(markup: str) -> None:
+def test_random_markup_raises_nothing(markup: str) -> None:
     parse_document(b"<html>" + markup.encode(), url=URL, kind=FeedKind.PAGE, now=NOW)
 
 
@@ -489,13 +494,13 @@ def test_the_trace_says_of_every_link_whether_it_is_a_headline_and_why() -> None
         "<div class=sponsored><a href='/x'>Ten ways to save on your next bed</a></div>"
         "<a href='/author/nadia-ferrow'>Nadia Ferrow</a></main>"
     )
-    told = explain_page(markup.encode(), url=URL, now=NOW)
+    explained = explain_page(markup.encode(), url=URL, now=NOW)
 
-    assert [(one.accepted, one.reason.partition(" (")[0]) for one in told] == [
+    assert [(one.accepted, one.reason.partition(" (")[0]) for one in explained] == [
         (False, "navigation: inside <nav>"),
         (True, "a heading, a title of 5 words, an article's address"),
         (False, "sponsored: inside <div sponsored>"),
         (False, "only 2 words, address of a person"),
     ]
-    assert told[1].container == "main > article"
-    assert [one.url for one in told if one.accepted] == [one.link for one in read(markup).entries]
+    assert explained[1].container == "main > article"
+    assert [one.url for one in explained if one.accepted] == [one.link for one in read(markup).entries]

@@ -10,7 +10,7 @@ import pytest
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed
 from wirekin.parse import explain_page, parse_document
-from wirekin.parse._times import is_date
+from wirekin.parse.pages._times import is_date
 
 SITE = "https://news.example.com/"
 TITLES = (
@@ -42,11 +42,11 @@ STORIES = "".join(map(card, TITLES))
 @pytest.mark.parametrize("state", ["live", "exclusive", "card-breaking"])
 @pytest.mark.parametrize("title", ["<span class='{0}'>{1}</span>", "<div class='{0}'>{1}</div>", "<h3><span class='{0}'>{1}</span></h3>",
                                    "<span class='{0}'>LIVE</span><div>{1}</div>", "<h3><b class='{0}'>LIVE</b> {1}</h3>"])  # fmt: skip
-def test_a_title_that_is_called_live_is_the_title_and_not_the_summary_beside_it(state: str, title: str) -> None:
+def test_a_title_with_a_class_such_as_live_is_preferred_to_the_summary_beside_it(state: str, title: str) -> None:
     cards = [
-        f"<article><a href='/world/2026/11/22/{said.lower().replace(' ', '-')}'>{title.format(state, said)}"
+        f"<article><a href='/world/2026/11/22/{words.lower().replace(' ', '-')}'>{title.format(state, words)}"
         f"<p>The ministry said on Sunday that it would answer, and soon enough, in round {turn}.</p></a></article>"
-        for turn, said in enumerate(TITLES)
+        for turn, words in enumerate(TITLES)
     ]
 
     assert titles("".join(cards)) == list(TITLES)
@@ -71,11 +71,11 @@ def test_a_title_that_is_called_live_is_the_title_and_not_the_summary_beside_it(
         ("<img src='/p.jpg' width=300 height=200>", Image(f"{SITE}p.jpg", 300, 200)),
     ],
 )
-def test_of_a_pictures_sizes_the_largest_sensible_one_is_taken(markup: str, expected: Image) -> None:
+def test_the_largest_picture_size_that_is_not_for_print_is_taken(markup: str, expected: Image) -> None:
     assert entries(card(TITLES[0], markup) + card(TITLES[1]))[0].image == expected
 
 
-def test_a_picture_of_another_card_of_the_story_is_its_picture() -> None:
+def test_a_headline_without_a_picture_takes_that_of_another_card_with_its_link() -> None:
     address = "/world/2026/11/22/" + TITLES[0].lower().replace(" ", "-")
     ticker = f"<div class=ticker><h4><a href='{address}'>{TITLES[0]}</a></h4></div>"
     found = entries(f"{ticker}<main>{card(TITLES[0], '<img src=/p.jpg>')}{card(TITLES[1])}</main>")
@@ -84,7 +84,7 @@ def test_a_picture_of_another_card_of_the_story_is_its_picture() -> None:
 
 
 @pytest.mark.parametrize(("shared", "others", "kept"), [(3, 6, 6), (3, 9, 12), (4, 30, 30)])
-def test_a_picture_that_many_cards_show_is_the_sites_own(shared: int, others: int, kept: int) -> None:
+def test_a_picture_shared_by_many_cards_is_no_headlines_picture(shared: int, others: int, kept: int) -> None:
     pictures = ["/site.jpg"] * shared + [f"/{n}.jpg" for n in range(others)]
     stories = "".join(card(f"{TITLES[0]} {n}", f"<img src={one}>") for n, one in enumerate(pictures))
 
@@ -92,7 +92,7 @@ def test_a_picture_that_many_cards_show_is_the_sites_own(shared: int, others: in
 
 
 @pytest.mark.parametrize(("name", "shown"), [("rank-profile-media-small", True), ("card-profile", False)])
-def test_a_portrait_is_no_picture_and_the_word_inside_a_name_says_nothing(name: str, shown: bool) -> None:
+def test_a_profile_picture_is_dropped_but_not_one_whose_class_only_contains_the_word(name: str, shown: bool) -> None:
     found = entries(card(TITLES[0], f"<figure class={name}><img src=/p.jpg></figure>") + card(TITLES[1]))
 
     assert (found[0].image is not None) is shown
@@ -107,7 +107,7 @@ def test_a_portrait_is_no_picture_and_the_word_inside_a_name_says_nothing(name: 
         ("banner_300x250.jpg", False),
     ],
 )
-def test_a_picture_of_what_is_called_an_icon_is_one(name: str, shown: bool) -> None:
+def test_logos_and_banners_are_dropped_but_not_pictures_of_an_icon_or_a_banner(name: str, shown: bool) -> None:
     found = entries(card(TITLES[0], f"<img src=/pictures/{name}>") + card(TITLES[1]))
 
     assert (found[0].image is not None) is shown
@@ -128,14 +128,14 @@ def test_a_picture_of_what_is_called_an_icon_is_one(name: str, shown: bool) -> N
         "<h3><a href='https://adserver.example.net/click?u=1'>Seven ways to pay for a new loft</a></h3>",
     ],
 )
-def test_an_advert_in_the_make_of_the_news_is_none(advert: str) -> None:
+def test_an_advert_in_the_markup_of_a_news_card_is_no_headline(advert: str) -> None:
     assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
 
 
 @pytest.mark.parametrize(
     "attributes", ["data-native-ad=false", "data-sponsored=0", "aria-label='Ad hoc committee meets'"]
 )
-def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
+def test_an_advert_attribute_with_a_negative_value_hides_no_headline(attributes: str) -> None:
     extra = card("Committee meets once more in the capital", attributes=attributes)
 
     assert len(titles(f"<main>{STORIES}{extra}</main>")) == len(TITLES) + 1
@@ -150,30 +150,30 @@ def test_an_attribute_that_says_no_hides_no_headline(attributes: str) -> None:
      "Patrocinado por Acme", "Sponsorizzato da Acme", "Реклама. ООО «Ромашка»", "Реклама 16+", "Artykuł sponsorowany",
      "Gesponsorde inhoud", "محتوى إعلاني", "תוכן פרסומי", "פרסומת", "تبلیغات", "赞助", "タイアップ", "제휴콘텐츠"],
 )  # fmt: skip
-def test_what_is_paid_for_says_so_in_many_languages(label: str) -> None:
+def test_a_card_with_an_advert_label_in_any_language_is_no_headline(label: str) -> None:
     advert = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
 
     assert titles(f"<main>{STORIES}{advert}</main>") == list(TITLES)
 
 
 @pytest.mark.parametrize("label", ["Advertising", "Реклама на ТВ дорожает", "Adoption", "Promotion"])
-def test_what_tells_of_adverts_is_none(label: str) -> None:
+def test_a_label_about_advertising_does_not_make_a_card_an_advert(label: str) -> None:
     story = card("Seven ways to pay for a new loft", f"<span class=mark>{label}</span>")
 
     assert len(titles(f"<main>{STORIES}{story}</main>")) == len(TITLES) + 1
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "count"),
     [("tag-advertising", 4), ("category-commercial", 4), ("category-sponsored", 3), ("tag-native-advertising", 3)],
 )
-def test_an_article_about_advertising_is_no_advert(names: str, told: int) -> None:
+def test_an_article_about_advertising_is_no_advert(names: str, count: int) -> None:
     post = f"<article class='post {names}'>{card('Ad spending falls for the third year')}</article>"
 
-    assert len(titles(f"<main>{STORIES}{post}</main>")) == told
+    assert len(titles(f"<main>{STORIES}{post}</main>")) == count
 
 
-def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
+def test_a_crossword_link_in_a_list_of_articles_does_not_make_it_a_menu() -> None:
     rows = [
         *((title, f"/2026/11/22/arts/{at}-of-it.html") for at, title in enumerate(TITLES)),
         ("Crossword", "/2026/11/22/crosswords/1.html"),
@@ -187,24 +187,24 @@ def test_a_crossword_among_articles_makes_no_menu_of_them() -> None:
 
 
 @pytest.mark.parametrize("job", ["Ingenieur für Nachrichtentechnik (m/w/d)", "Ingénieur réseau et sécurité (H/F)"])
-def test_a_job_that_is_offered_is_no_headline(job: str) -> None:
+def test_a_job_advert_is_no_headline(job: str) -> None:
     assert titles(STORIES + card(job)) == list(TITLES)
 
 
-def test_an_invitation_to_read_elsewhere_is_no_headline() -> None:
+def test_a_link_to_read_the_article_in_the_app_is_no_headline() -> None:
     invited = "<a href='/world/2026/11/22/more-of-it'>Lire l’article dans l’application</a>"
 
     assert titles(STORIES + f"<div class=card>{invited}</div>") == list(TITLES)
 
 
-def test_a_word_that_every_article_bears_says_nothing() -> None:
+def test_an_advert_class_that_every_card_has_hides_no_headline() -> None:
     stories = "".join(card(one).replace("class=card", "class='node node--promoted'") for one in TITLES)
 
     assert titles(f"<main>{stories}</main>") == list(TITLES)
 
 
 @pytest.mark.parametrize("names", ["ad-notes", "branded-content wide"])
-def test_a_list_that_is_named_paid_is_none_whatever_else_has_such_letters(names: str) -> None:
+def test_a_list_with_an_advert_class_is_dropped_but_not_one_inside_a_class_like_shadow_badge(names: str) -> None:
     paid = "".join(
         f"<li><a href='/ideas/{n}-ways-to-pay-for-a-new-loft-471{n}'>{n}0 ways to pay</a></li>" for n in "1234"
     )
@@ -214,7 +214,7 @@ def test_a_list_that_is_named_paid_is_none_whatever_else_has_such_letters(names:
     assert titles(f"{page}<aside class={names!r}><ul>{paid}</ul></aside>") == list(TITLES)
 
 
-def test_clicks_that_an_advert_counts_are_no_aggregators_headlines() -> None:
+def test_links_to_an_advert_server_are_no_headlines() -> None:
     clicks = "".join(
         f"<li class=note><a href='https://ads.doubleclick.net/clk?id={n}4711'>{n}0 ways to pay for a new loft</a></li>"
         for n in "123456789"
@@ -224,7 +224,7 @@ def test_clicks_that_an_advert_counts_are_no_aggregators_headlines() -> None:
 
 
 @pytest.mark.parametrize("names", ["g-col s-adv-x", "list list--most-viewed-by-partners"])
-def test_a_column_with_a_place_for_adverts_and_a_readers_list_hold_news(names: str) -> None:
+def test_a_column_with_an_advert_slot_and_a_most_viewed_list_give_headlines(names: str) -> None:
     slot = "<div class=s-adv><div data-slot=top></div></div>"
     other = "".join(f"<p><a href='/more/{n}'>More</a></p>" for n in range(9))
 
@@ -235,32 +235,34 @@ def test_a_column_with_a_place_for_adverts_and_a_readers_list_hold_news(names: s
 
 
 @pytest.mark.parametrize("name", ["list-menu", "nav nav-tabs", "footer-section", "td-block with-ajax-pagination"])
-def test_a_list_of_news_is_one_whatever_its_name(name: str) -> None:
+def test_a_list_of_news_with_a_class_like_menu_nav_or_footer_is_read(name: str) -> None:
     sections = "".join(f"<a href='/s/{n}'>Section</a>" for n in range(9))
 
     assert titles(f"<div class={name!r}>{STORIES}</div><div>{sections}</div>") == list(TITLES)
 
 
-def test_a_menu_of_services_with_long_names_is_none() -> None:
+def test_a_menu_of_services_with_long_names_gives_no_headlines() -> None:
     services = ("apply-for-a-berth-permit.aspx", "ask-for-a-copy-of-a-record.aspx", "board-and-governance.aspx")
     links = "".join(f"<li><a href='/{one}'>{one[:-5].replace('-', ' ').capitalize()}</a></li>" for one in services)
 
     assert titles(f"<main>{STORIES}</main><ul class=list-menu>{links}</ul>") == list(TITLES)
 
 
-def test_plain_links_of_a_directory_are_none_though_some_of_them_tell_something() -> None:
+def test_a_directory_with_a_few_long_link_texts_gives_no_headlines() -> None:
     long = (
         "Who is a rich man in this country",
         "How long a kettle should last you",
         "What the sea air does to your sleep",
     )
-    told = "".join(f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long)
+    long_links = "".join(
+        f"<li><a href='/guides/{one.lower().replace(' ', '-')}-20190614'>{one}</a></li>" for one in long
+    )
     rest = "".join(f"<li><a href='/guides/{one}'>{one}</a></li>" for one in ("Loans", "Law", "Homes", "Wine", "Trips"))
 
-    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{told}{rest}</ul></div>") == list(TITLES)
+    assert titles(f"<main>{STORIES}</main><div><h4>More from us</h4><ul>{long_links}{rest}</ul></div>") == list(TITLES)
 
 
-def test_a_list_of_news_is_one_beside_a_menu_of_the_same_make() -> None:
+def test_a_list_of_news_is_read_beside_a_menu_with_the_same_markup() -> None:
     menu = "".join(
         f"<li><a href='/{n}'>{n}</a></li>" for n in ("Home", "World", "Sport", "Money", "Culture", "Travel", "Us")
     )
@@ -269,19 +271,19 @@ def test_a_list_of_news_is_one_beside_a_menu_of_the_same_make() -> None:
     assert titles(f"<div><ul>{menu}</ul></div><div><ul>{news}</ul></div>") == list(TITLES)
 
 
-def test_what_is_listed_below_a_lead_is_told_as_well() -> None:
+def test_links_listed_below_a_lead_are_headlines_unless_the_whole_article_is_shown() -> None:
     below = "<ul><li><a href='/us/what-the-eel-means-for-us'>What the eel means for us</a></li></ul>"
     lead = (
         f"<article><h3><a href='/us/2026/11/22/dredging-ends'>Harbour dredging ends at last</a></h3>{below}</article>"
     )
     text = "<p>The eel was seen by three men, and two of them had seen none before.</p>" * 30
-    told = [*TITLES, "Harbour dredging ends at last"]
+    expected = [*TITLES, "Harbour dredging ends at last"]
 
-    assert titles(f"<main>{STORIES}{lead}</main>") == [*told, "What the eel means for us"]
-    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == told  # an article's own text
+    assert titles(f"<main>{STORIES}{lead}</main>") == [*expected, "What the eel means for us"]
+    assert titles(f"<main>{STORIES}{lead.replace('</h3>', f'</h3>{text}')}</main>") == expected  # an article's own text
 
 
-def test_the_number_of_a_slide_is_no_title() -> None:
+def test_the_page_number_of_a_slide_is_no_title() -> None:
     slides = "".join(f"<div><a href='/a-{n}-4711'><img alt='{t}' src=/{n}.jpg></a></div>" for n, t in enumerate(TITLES))
     pager = "".join(f"<a href='/a-{n}-4711'>{n + 1}</a>" for n in range(len(TITLES)))
 
@@ -312,13 +314,13 @@ def test_a_comment_on_an_article_is_no_headline() -> None:
         "<div class=sub-title><a href='{u}'>What the vote means for them</a></div><b class=title><a href='{u}'>{t}</a></b>",
     ],
 )
-def test_the_title_is_told_from_what_stands_around_it(link: str) -> None:
+def test_the_title_is_told_apart_from_labels_times_and_summaries_in_its_link(link: str) -> None:
     rows = (f"<li>{link.format(u=f'/world/2026/11/22/story-{n}-{4711 + n}', t=t)}</li>" for n, t in enumerate(TITLES))
 
     assert titles(f"<main><ul>{''.join(rows)}</ul></main>") == list(TITLES)
 
 
-def test_a_title_is_whole_where_a_style_is_called_like_a_label() -> None:
+def test_a_title_is_not_cut_where_only_a_style_class_contains_kicker() -> None:
     link = "<a href='/2026/11/22/a-{n}'><h3><span class='text-[--kicker-color]'>{a}</span> <span class=pe>{b}</span></h3></a>"
     halves = [(" ".join(t.split()[:5]), " ".join(t.split()[5:])) for t in TITLES]
 
@@ -331,7 +333,7 @@ def test_a_short_title_under_a_kicker_is_a_headline() -> None:
     assert titles(f"<main>{STORIES}{kicked}</main>") == [*TITLES, "Snow at last"]
 
 
-def test_a_story_that_a_sentence_links_to_as_well_has_the_title_of_its_list() -> None:
+def test_an_article_linked_from_a_sentence_and_a_list_gets_the_title_in_the_list() -> None:
     link = "<a href='/world/2026/11/22/ferry-runs-again-4711'>{}</a>"
     inside = f"<p>The council was told {link.format('that the ferry to the island would run again from May')} of the year after, and was glad of it.</p>"
     listed = f"<ul><li>{link.format('Ferry to the island runs again')}</li></ul>"
@@ -339,7 +341,7 @@ def test_a_story_that_a_sentence_links_to_as_well_has_the_title_of_its_list() ->
     assert titles(f"<main>{inside}{STORIES}{listed}</main>") == ["Ferry to the island runs again", *TITLES]
 
 
-def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
+def test_a_rank_is_removed_from_a_title_but_a_number_that_belongs_to_it_stays() -> None:
     ranked = "".join(
         f"<li><a href='/world/2026/11/22/story-{4711 + n}'><span>{n + 1}</span> {t}</a></li>"
         for n, t in enumerate(TITLES)
@@ -366,7 +368,7 @@ def test_a_rank_is_no_part_of_a_title_and_a_number_is() -> None:
         "もっと雨が降る見込み 気象庁",
     ],
 )
-def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
+def test_a_title_that_begins_like_a_button_label_is_a_headline(title: str) -> None:
     assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
 
 
@@ -376,7 +378,7 @@ def test_a_headline_that_begins_like_a_button_is_one(title: str) -> None:
      "اقرأ المزيد", "المزيد من الأخبار", "ادامه خبر را بخوانید", "עוד בנושא", "更多新闻", "查看更多", "もっと見る",
      "続きを読む", "더보기"],
 )  # fmt: skip
-def test_a_button_is_no_title(words: str) -> None:
+def test_a_button_label_is_no_headline(words: str) -> None:
     found = titles(f"<main>{STORIES}<p><a href='/world/2026/11/22/story-471100'>{words}</a></p></main>")
 
     assert found == list(TITLES)
@@ -386,16 +388,16 @@ def test_a_button_is_no_title(words: str) -> None:
     "title",
     ["Author Anne Rice dies at 80", "Comments by minister anger teachers", "Anzeige gegen Polizisten nach Einsatz"],
 )
-def test_a_headline_that_begins_like_a_heading_of_other_things_is_one(title: str) -> None:
+def test_a_title_that_begins_like_an_author_comment_or_advert_label_is_a_headline(title: str) -> None:
     assert titles(f"<main>{STORIES}{card(title)}</main>") == [*TITLES, title]
 
 
 @pytest.mark.parametrize("heading", ["Promoted: sleep well at night", "Sponsored posts"])
-def test_what_a_heading_says_is_paid_for_is_no_headline_wherever_that_leads(heading: str) -> None:
+def test_a_heading_that_says_promoted_or_sponsored_is_no_headline(heading: str) -> None:
     assert titles(f"<main>{STORIES}{card(heading)}</main>") == list(TITLES)
 
 
-def test_the_half_of_a_sentence_is_no_headline() -> None:
+def test_a_link_inside_a_sentence_is_no_headline() -> None:
     inline = (
         "<div>They have <a href='/world/2026/11/01/child-4711'>announced they are expecting a third child</a>.</div>"
     )
@@ -416,7 +418,7 @@ def test_the_half_of_a_sentence_is_no_headline() -> None:
         ("<a href=/2026/11/22/>22-11-2026, 13:10</a>", 13),
     ],
 )
-def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
+def test_a_time_is_read_from_unusual_attributes_elements_and_links(markup: str, hour: int) -> None:
     found = entries(card(TITLES[0], markup) + card(TITLES[1]))[0].published_at
 
     assert found is not None
@@ -449,21 +451,21 @@ def test_a_time_is_read_where_few_would_look(markup: str, hour: int) -> None:
         ("منذ 5 ساعات والمدينة بلا ماء", False),
     ],
 )
-def test_a_title_that_tells_of_a_time_is_no_date(words: str, expected: bool) -> None:
+def test_words_are_a_date_only_if_they_say_when_something_was_published(words: str, expected: bool) -> None:
     assert is_date(words) is expected
 
 
 @pytest.mark.parametrize(
     "title", ["Born on 4 July 1976", "9 November 1989: the wall falls", "Wahl am 23. Februar 2025"]
 )
-def test_a_day_that_a_title_tells_of_is_not_when_it_was_published(title: str) -> None:
+def test_a_date_inside_a_title_is_not_its_publication_date(title: str) -> None:
     dated = card(TITLES[0], "<small>20 November 2026</small>")
 
     assert [one.published_at and one.published_at.year for one in entries(card(title) + dated)] == [None, 2026]
 
 
 @pytest.mark.parametrize("title", ["Bayern vor dem Aus: 3 Gründe", "انتخابات 2026 المقبلة في العراق"])
-def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it(title: str) -> None:
+def test_a_title_that_resembles_a_relative_time_is_kept_as_the_title(title: str) -> None:
     summary = "A decision that nobody expected came late at night"
     link = f"<a href='/2026/11/20/story-471200'><span class=t>{title}</span> <span class=s>{summary}</span></a>"
 
@@ -483,7 +485,7 @@ def test_a_title_that_looks_like_a_time_ago_is_told_and_not_what_stands_below_it
         ("<time class=publication>29 Nov</time>", None),
     ],
 )
-def test_whose_picture_it_is_and_when_it_was_published_is_no_publisher(markup: str, expected: str | None) -> None:
+def test_a_picture_credit_or_a_publication_date_is_no_publisher(markup: str, expected: str | None) -> None:
     source = entries(card(TITLES[0], markup) + card(TITLES[1]))[0].source
 
     assert (source and source.name) == expected
@@ -492,12 +494,16 @@ def test_whose_picture_it_is_and_when_it_was_published_is_no_publisher(markup: s
 # --- the trace --------------------------------------------------------------------------------------------------------
 
 
-def test_links_of_a_menu_are_told_in_their_place_though_they_are_not_read() -> None:
+def test_the_trace_lists_menu_links_in_page_order() -> None:
     page = f"<header><nav class=top><a href=/a>A</a></nav></header><main>{STORIES}</main><nav><a href=/z>Z</a></nav>"
-    told = explain_page(f"<html><body>{page}</body></html>".encode(), url=SITE, now=NOW)
+    traced = explain_page(f"<html><body>{page}</body></html>".encode(), url=SITE, now=NOW)
 
-    assert [(one.title, one.accepted) for one in told] == [("A", False), *((one, True) for one in TITLES), ("Z", False)]
-    assert (told[0].reason, told[0].container) == ("navigation: inside <nav top>", "header > nav")
+    assert [(one.title, one.accepted) for one in traced] == [
+        ("A", False),
+        *((one, True) for one in TITLES),
+        ("Z", False),
+    ]
+    assert (traced[0].reason, traced[0].container) == ("navigation: inside <nav top>", "header > nav")
 
 
 # --- data in scripts --------------------------------------------------------------------------------------------------
@@ -509,9 +515,9 @@ HIDDEN = "<noscript><ul>{}</ul></noscript>".format(
 )
 
 
-@pytest.mark.parametrize("told", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
-def test_a_time_that_a_script_knows_is_read_though_it_is_a_number(told: object) -> None:
-    known = [{**one, "publishedAt": told} for one in KNOWN]
+@pytest.mark.parametrize("published", [1795338000, 1795338000000, "1795338000", "2026-11-22T09:00:00Z"])
+def test_a_numeric_or_iso_time_in_script_data_is_read(published: object) -> None:
+    known = [{**one, "publishedAt": published} for one in KNOWN]
     found = entries(f"<div id=app></div><script>window.__STATE__ = {json.dumps({'stories': known})}</script>")
 
     assert [one.published_at for one in found] == [datetime(2026, 11, 22, 9, tzinfo=UTC)] * 3
@@ -519,7 +525,7 @@ def test_a_time_that_a_script_knows_is_read_though_it_is_a_number(told: object) 
 
 @pytest.mark.parametrize("hidden", [STATE, HIDDEN])
 @pytest.mark.parametrize(("text", "expected"), [("", list(TITLES)), ("<p>The ferry sailed at dawn.</p>" * 50, [])])
-def test_what_is_not_shown_is_the_pages_list_only_where_nothing_is_shown(
+def test_script_data_and_noscript_lists_are_used_only_where_the_page_shows_no_text(
     hidden: str, text: str, expected: list[str]
 ) -> None:
     assert titles(f"<article>{text}</article>{hidden}") == expected
@@ -533,7 +539,7 @@ def test_what_is_not_shown_is_the_pages_list_only_where_nothing_is_shown(
         "App.state = {'not': json}; App.cache = %s; App.rest = function () {}",
     ],
 )
-def test_a_state_is_found_however_a_script_sets_it(script: str) -> None:
+def test_script_data_is_found_whatever_the_assignment_looks_like(script: str) -> None:
     state = json.dumps({"stories": KNOWN})
     written = script % (json.dumps(state) if "parse" in script else state)
 
@@ -543,7 +549,7 @@ def test_a_state_is_found_however_a_script_sets_it(script: str) -> None:
 @pytest.mark.parametrize(
     "name", ["class", "id", "href", "alt", "title", "data-testid", "datetime", "aria-label", "style"]
 )
-def test_what_looks_like_an_attribute_in_anothers_value_is_none(name: str) -> None:
+def test_attribute_syntax_inside_another_attributes_value_is_ignored(name: str) -> None:
     odd = f"x=' {name}='"
     cards = "".join(
         f"<article {odd}><a {odd} aria-labelledby='t' href='/world/2026/11/2{n}/story-of-many-words'><h3 {odd}>{title}</h3>"
@@ -555,7 +561,7 @@ def test_what_looks_like_an_attribute_in_anothers_value_is_none(name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["more-from-author", "more-from-this-author"])
-def test_two_stories_by_the_same_author_are_told_as_well(name: str) -> None:
+def test_a_rail_of_two_articles_by_the_same_author_gives_headlines(name: str) -> None:
     more = ("Library keeps its cats", "Bridge to be named after a ferryman")
     rail = "".join(f"<p><a href='/2026/11/21/{n}-by-one'><b>{title}</b></a></p>" for n, title in enumerate(more))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from showing import TITLES, address, read_at
-from wirekin.parse._cards import bare
+from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
@@ -42,23 +42,23 @@ def cards(inside: str) -> str:
         "RELATED: TITLE",
     ],
 )
-def test_a_kicker_a_writer_and_a_count_are_no_part_of_a_title(inside: str) -> None:
+def test_kickers_writers_and_counts_are_removed_from_titles(inside: str) -> None:
     assert titles(cards(inside)) == list(TITLES)
 
 
-def test_a_year_and_a_number_that_are_set_apart_are() -> None:
+def test_a_number_in_bold_at_the_end_of_a_title_stays() -> None:
     assert titles(cards("TITLE, and what comes <b>15</b>"))[0].endswith("what comes 15")
 
 
-def test_a_short_sentence_below_a_name_is_the_title() -> None:
-    told = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
+def test_the_sentences_below_a_persons_name_are_the_title() -> None:
+    lines = "<p class=who>Stephen Ledger</p><p class=what>They came for us. We said no.</p>"
 
-    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{told}</a></div>")[-1] == (
+    assert titles(f"{STORIES}<div><a href='{address('islands came no said')}'>{lines}</a></div>")[-1] == (
         "They came for us. We said no."
     )
 
 
-def test_a_number_of_no_place_is_read() -> None:
+def test_a_leading_zero_is_part_of_a_title_because_it_is_no_rank() -> None:
     assert bare("0 votes for the bridge") == "0 votes for the bridge"
     zero = f"<h3><a href='{address('zero votes for bridge')}'><span>0</span> votes were cast for the bridge</a></h3>"
 
@@ -68,7 +68,7 @@ def test_a_number_of_no_place_is_read() -> None:
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
-def test_links_without_words_over_cards_of_numbered_classes_have_titles_of_their_own() -> None:
+def test_empty_links_over_cards_with_numbered_classes_get_their_cards_titles() -> None:
     bars = "".join(
         f"<div class='bar bar-{at}'><a class=over href='{address(one)}'>&nbsp;</a><div class=title>{one}</div></div>"
         for at, one in enumerate(TITLES)
@@ -77,7 +77,7 @@ def test_links_without_words_over_cards_of_numbered_classes_have_titles_of_their
     assert titles(f"<div class=list>{bars}</div>") == list(TITLES)
 
 
-def test_a_date_of_publication_is_no_publisher() -> None:
+def test_a_class_named_date_of_publication_gives_no_publisher() -> None:
     dated = "<div class=date-of-publication><span>Published</span></div>"
     rows = "".join(f"<article><h3><a href='{address(one)}'>{one}</a></h3>{dated}</article>" for one in TITLES)
 
@@ -85,7 +85,7 @@ def test_a_date_of_publication_is_no_publisher() -> None:
 
 
 @pytest.mark.parametrize("name", ["article article-ad-marker", "article category-werbung"])
-def test_an_article_that_is_called_an_advert_is_none(name: str) -> None:
+def test_an_article_with_an_advert_class_gives_no_headlines(name: str) -> None:
     text = f"<h1>Ferries stop for the night</h1><p>{'The wind has grown since noon. ' * 60}</p>"
     beside = "<ul class=links>" + "<li><a href='/about/'>About us</a></li>" * 9 + "</ul>"
 
@@ -99,7 +99,7 @@ def test_an_article_that_is_called_an_advert_is_none(name: str) -> None:
     "heading",
     ["Последние объявления", "Najnoviji oglasi", "Classifieds", "Relevant Sailing forum posts", "Najnovije sa foruma"],
 )
-def test_what_readers_offer_and_write_is_no_news(heading: str) -> None:
+def test_lists_headed_classifieds_or_forum_posts_give_no_headlines(heading: str) -> None:
     offers = ("Lifting and moving, with our own lorries", "House by the sea for sale, six rooms")
     rows = "".join(
         f"<li><a href='/offer/{12331 + at}-lorry-house.html'>{one}</a></li>" for at, one in enumerate(offers)
@@ -111,7 +111,7 @@ def test_what_readers_offer_and_write_is_no_news(heading: str) -> None:
 @pytest.mark.parametrize(
     "host", ["praca.example.com", "oglasi.example.com", "www.sailingforums.example", "forum.example.com"]
 )
-def test_nor_is_what_stands_at_the_address_of_offers_and_forums(host: str) -> None:
+def test_links_to_hosts_of_classifieds_and_forums_are_no_headlines(host: str) -> None:
     offers = (
         "Junior printer wanted in the north, full time",
         "Why do I find new rocks each year",
@@ -125,13 +125,13 @@ def test_nor_is_what_stands_at_the_address_of_offers_and_forums(host: str) -> No
     assert titles(f"{STORIES}<div class=rows>{rows}</div>") == list(TITLES)
 
 
-def test_a_date_that_leads_to_its_day_is_no_title() -> None:
+def test_a_date_linked_to_its_calendar_page_is_no_title() -> None:
     day = "<h2>Ferries stop for the night</h2><div class=at><a href='/newsroom/2026-08-03/calendar.html'>2026-08-03 09:05</a></div><img src=/a.jpg>"
 
     assert titles(f"{STORIES}<div class=area>{day}</div>") == list(TITLES)
 
 
-def test_a_size_of_a_picture_is_no_article() -> None:
+def test_a_link_to_a_resized_picture_is_no_headline() -> None:
     seen = "<figure><a href='/img/17-deeds.png/940x540/24.482.309'><img src=/a.png alt='Icons and deeds of the commons'></a><figcaption>Icons and deeds of the commons</figcaption></figure>"
 
     assert titles(STORIES + seen) == list(TITLES)
@@ -141,13 +141,13 @@ def test_a_size_of_a_picture_is_no_article() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Najnovije vesti", "Saistītie raksti", "주요기사", "เรื่องที่เกี่ยวข้อง", "你可能会喜欢"])
-def test_rails_by_their_headings(heading: str) -> None:
+def test_a_rail_is_recognised_by_its_heading_in_several_languages(heading: str) -> None:
     few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
 
     assert titles(f"<div><h3>{heading}</h3><ul>{few}</ul></div>") == SHORT
 
 
-def test_a_rail_by_its_name() -> None:
+def test_a_rail_is_recognised_by_its_class() -> None:
     few = "".join(f"<li><a href='/{63309 + len(one)}/{one[:4]}/'>{one}</a></li>" for one in SHORT)
 
     assert titles(f"<div class=inline-recirc><ul>{few}</ul></div>") == SHORT
@@ -156,17 +156,17 @@ def test_a_rail_by_its_name() -> None:
 # --- from more pages ------------------------------------------------------------------------------------------------
 
 
-def test_a_comment_may_hold_the_begin_of_another() -> None:
+def test_markup_comments_may_contain_the_start_of_another_comment() -> None:
     hidden = "<div><!-- <div><a href='/old/'>Old</a><!--<span class=excerpt></span>--> <!-- </div></div> --></div>"
 
     assert titles(f"<div><div>{2 * hidden}</div></div>{STORIES}") == list(TITLES)
 
 
-def test_nothing_in_brackets_is_no_part_of_a_title() -> None:
+def test_brackets_left_empty_by_a_removed_count_are_removed_from_a_title() -> None:
     assert titles(cards("<strong>TITLE</strong> (<span class=comments>7</span>)")) == list(TITLES)
 
 
-def test_a_share_zone_around_an_article_is_no_furniture() -> None:
+def test_a_share_zone_is_kept_around_an_article_and_dropped_around_share_links() -> None:
     others = 30 * "<p><a href='/about/'>About</a></p>"
     tags = "".join(f"<a href='/tag/{at}/'>Tag</a>" for at in range(12))
     text = f"<p>{'The wind has grown since noon. ' * 60}</p>"
@@ -177,7 +177,7 @@ def test_a_share_zone_around_an_article_is_no_furniture() -> None:
     ) == list(TITLES)
 
 
-def test_a_caption_is_no_second_headline() -> None:
+def test_the_alt_text_of_a_picture_is_no_second_headline() -> None:
     rows = "".join(
         f"<div class=post><a href='{address(one)}'><p>{one}, today</p><div><img src='/{at}.jpg' alt='{one}'></div></a></div>"
         for at, one in enumerate(TITLES)
@@ -186,7 +186,7 @@ def test_a_caption_is_no_second_headline() -> None:
     assert titles(rows) == [f"{one}, today" for one in TITLES]
 
 
-def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
+def test_long_titles_under_the_address_of_a_show_are_headlines() -> None:
     long = (
         "Taking the floor: when is to speak to act",
         "What campaigns become in the age of networks",
@@ -200,10 +200,10 @@ def test_a_long_name_below_a_list_and_a_show_is_an_articles() -> None:
     assert titles(f"<div class=bloc-topics>{rows}</div>{STORIES}") == [*long, *TITLES]
 
 
-def test_a_list_of_another_sites_articles_is_partners_news() -> None:
+def test_a_list_of_links_to_an_unrelated_site_is_dropped_except_on_an_aggregator() -> None:
     """Only lists of three such links; one or two among others are stories that this site reports on."""
-    told = [f"{one} abroad" for one in TITLES]
-    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in told]
+    abroad = [f"{one} abroad" for one in TITLES]
+    rows = [f"<li><a href='https://www.other.example{address(one)}'>{one}</a></li>" for one in abroad]
     beside = "".join(
         f"<h3><a href='/sport/2026/11/22/match-of-day-number-{at}'>Match of the day number {at}</a></h3>"
         for at in range(4)
@@ -211,19 +211,19 @@ def test_a_list_of_another_sites_articles_is_partners_news() -> None:
     own = [*TITLES, *(f"Match of the day number {at}" for at in range(4))]
 
     assert titles(f"{STORIES}{beside}<ul>{''.join(rows)}</ul>") == own
-    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == told
-    kin = "".join(rows).replace("www.other.example", "www.example.co.uk")
-    assert titles(f"{STORIES}{beside}<ul>{kin}</ul>") == [*own, *told]
+    assert titles(f"<ul>{''.join(rows)}</ul>", "https://links.example.net/") == abroad
+    same_publisher = "".join(rows).replace("www.other.example", "www.example.co.uk")
+    assert titles(f"{STORIES}{beside}<ul>{same_publisher}</ul>") == [*own, *abroad]
 
 
-def test_an_authors_page_is_none() -> None:
+def test_a_link_to_an_authors_page_is_no_headline() -> None:
     more = "<aside class=recirculation><a href='/autores/alberto-reed/'>Más artículos de Alberto Reed</a></aside>"
 
     assert titles(STORIES + more) == list(TITLES)
 
 
 @pytest.mark.parametrize("place", ["/tart/forum?fid=3&tid=", "/foren/showthread.php?t=", "/threads/"])
-def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None:
+def test_forum_threads_are_headlines_only_on_a_page_of_forum_threads(place: str) -> None:
     posts = ("What do you make of the new ferry timetable", "Moving to another town at fifty, any advice")
     rows = "".join(f"<h3><a href='{place}53168{at}'>{one}</a></h3>" for at, one in enumerate(posts))
 
@@ -231,7 +231,7 @@ def test_what_readers_write_is_news_on_their_own_pages_alone(place: str) -> None
     assert titles(rows) == list(posts)
 
 
-def test_a_first_word_that_is_set_apart_by_its_class_stays() -> None:
+def test_a_first_word_with_a_class_of_its_own_stays_in_the_title() -> None:
     inside = "<h3><span class=whole><span class=firstword>{}</span> {}</span></h3>"
     rows = (("New", "wave of fraud reaches the harbour"), ("AT&amp;T", "opens its fibre to the islands"))
     made = "".join(f"<a href='{address(' '.join(one))}'>{inside.format(*one)}</a>" for one in rows)
@@ -240,7 +240,7 @@ def test_a_first_word_that_is_set_apart_by_its_class_stays() -> None:
     assert titles(cards("<span class=flag>LIVE</span> TITLE")) == list(TITLES)
 
 
-def test_what_was_refused_does_not_come_back_as_a_caption() -> None:
+def test_a_refused_card_is_not_read_from_the_alt_text_of_its_picture() -> None:
     paid = ("Casino launches a spin that counts", "Airtel players have a new paybill number")
     rows = "".join(
         f"<article><a href='/sponsored/{at}-casino-and-players'><img src='/{at}.jpg' alt='{one}'><h3>{one.title()}</h3></a></article>"
@@ -250,16 +250,16 @@ def test_what_was_refused_does_not_come_back_as_a_caption() -> None:
     assert titles(STORIES + rows) == list(TITLES)
 
 
-@pytest.mark.parametrize(("said", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
-def test_a_publisher_without_the_words_around_it(said: str, name: str | None) -> None:
+@pytest.mark.parametrize(("text", "name"), [("on Deadspin", "Deadspin"), ("by:", None), ("Ledger ⋅", "Ledger")])
+def test_words_such_as_on_and_by_are_removed_from_a_publishers_name(text: str, name: str | None) -> None:
     rows = "".join(
-        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{said}</b></article>" for one in TITLES
+        f"<article><h3><a href='{address(one)}'>{one}</a></h3><b class=source>{text}</b></article>" for one in TITLES
     )
 
     assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
 
 
-def test_an_event_is_no_news_and_a_file_is_no_title() -> None:
+def test_an_event_is_no_headline_and_a_file_name_is_no_title() -> None:
     event = "<h3><a href='/event/mtb-mechanics-course'>A course in mechanics for all riders</a></h3>"
     shown = "<h3><a href='/2026/11/22/can-the-boom-survive-oil-at-65'><img src=/a.jpg alt='1202_oil-boom for the sillo'></a></h3>"
 
@@ -267,7 +267,7 @@ def test_an_event_is_no_news_and_a_file_is_no_title() -> None:
 
 
 @pytest.mark.parametrize("behind", ["_Harbour Ledger", "-world-Harbour Ledger", " | Harbour Ledger"])
-def test_the_title_of_the_page_is_none_of_its_headlines(behind: str) -> None:
+def test_a_link_with_the_pages_own_title_is_no_headline(behind: str) -> None:
     own = "Fishing talks end without a deal again"
     row = f"<h3><a href='{address(own)}'>{own}</a></h3>"
 
@@ -275,29 +275,29 @@ def test_the_title_of_the_page_is_none_of_its_headlines(behind: str) -> None:
     assert titles(f"<title>{own}st them{behind}</title>{STORIES}{row}") == [*TITLES, own]
 
 
-@pytest.mark.parametrize("asked", ["?n_cid=NARAN1002", "?utm_source=top&utm_campaign=4107", "?campaign_id=4107"])
-def test_a_home_page_is_none_whatever_it_is_told_of_its_reader(asked: str) -> None:
+@pytest.mark.parametrize("query", ["?n_cid=NARAN1002", "?utm_source=top&utm_campaign=4107", "?campaign_id=4107"])
+def test_a_link_to_a_home_page_with_tracking_parameters_is_no_headline(query: str) -> None:
     named = (
         "The daily for all who run a company",
         "The front of technology in one place",
         "For women who work, every day",
     )
     rows = "".join(
-        f"<li><a href='https://other{at}.example.com/{asked}'><img src='/{at}.jpg' alt='{one}'></a></li>"
+        f"<li><a href='https://other{at}.example.com/{query}'><img src='/{at}.jpg' alt='{one}'></a></li>"
         for at, one in enumerate(named)
     )
 
     assert titles(f"{STORIES}<div class=related><ul>{rows}</ul></div>") == list(TITLES)
 
 
-@pytest.mark.parametrize("asked", ["do=rss&type=newcontent&days=120", "type=RSS2&forumids=780"])
-def test_nor_is_a_feed_that_a_script_makes(asked: str) -> None:
-    feed = f"<h3>News <a href='/external.php?{asked}'><img src='/rss.png' alt='The feed of all that is new'></a></h3>"
+@pytest.mark.parametrize("query", ["do=rss&type=newcontent&days=120", "type=RSS2&forumids=780"])
+def test_a_link_to_a_feed_made_by_a_script_is_no_headline(query: str) -> None:
+    feed = f"<h3>News <a href='/external.php?{query}'><img src='/rss.png' alt='The feed of all that is new'></a></h3>"
 
     assert titles(STORIES + feed) == list(TITLES)
 
 
-def test_a_card_that_is_named_after_its_byline_is_one() -> None:
+def test_a_card_with_byline_in_its_class_gives_a_headline() -> None:
     rows = "".join(
         f"<div class='slot byline-white'><a href='{address(one)}'><h4>{one}</h4><p class=byline>by Jo Reed</p></a></div>"
         for one in TITLES
@@ -306,7 +306,7 @@ def test_a_card_that_is_named_after_its_byline_is_one() -> None:
     assert titles(f"<section>{rows}</section>") == list(TITLES)
 
 
-def test_a_picture_that_a_script_shows_in_a_span_is_one() -> None:
+def test_a_picture_in_a_data_attribute_of_a_span_is_read() -> None:
     shown = "<span data-thumbnail='//img.example.com/7.jpg'></span>TITLE"
 
     assert [one.image and one.image.url for one in entries(cards(shown))] == [
@@ -315,5 +315,5 @@ def test_a_picture_that_a_script_shows_in_a_span_is_one() -> None:
 
 
 @pytest.mark.parametrize("place", ["smilies", "smiley", "buttons"])
-def test_a_smiley_and_a_button_are_no_pictures(place: str) -> None:
+def test_smileys_and_buttons_are_no_pictures(place: str) -> None:
     assert [one.image for one in entries(cards(f"<img src='/images/{place}/7.gif'>TITLE"))] == [None] * 3

@@ -58,11 +58,11 @@ FORMS = {
     "a bold link": '<p><a href="{h}"><strong>{t}</strong></a><br>{x}</p>',
     "a list with times": '<li><time datetime="2026-11-21T0{i}:00:00Z">0{i}:00</time> <a href="{h}">{t}</a></li>',
     "a plain list": '<li><a href="{h}">{t}</a></li>',
-    "terms": '<dt><a href="{h}">{t}</a></dt><dd>{x}</dd>',
+    "a definition list": '<dt><a href="{h}">{t}</a></dt><dd>{x}</dd>',
     "rows of a table": '<tr><td>21.11.2026</td><td><a href="{h}">{t}</a></td></tr>',
     "a named overlay": '<article class="c1"><h3>{t}</h3><img src="/i/{i}.jpg"><a href="{h}" aria-label="{t}"></a></article>',
     "an overlay": '<div class="c1"><a href="{h}" class="c9"></a><img src="/i/{i}.jpg"><div class="c3">{t}</div></div>',
-    "said three times": '<div class="c1"><a href="{h}" title="{t}"><img src="/i/{i}.jpg" alt="{t}"></a>'
+    "a title given three times": '<div class="c1"><a href="{h}" title="{t}"><img src="/i/{i}.jpg" alt="{t}"></a>'
     '<a href="{h}">{t}</a><a href="{h}">Read more</a></div>',
     "between a section and an author": '<div class="c1"><a href="/local" class="k">Local</a><a href="{h}" class="c2">'
     '{t}</a><a href="/author/jo-reed" class="k">Jo Reed</a></div>',
@@ -131,7 +131,7 @@ def titles_of(body: bytes, url: str = "https://quay.example/news/") -> tuple[str
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("form", FORMS)
-def test_a_list_of_any_form_gives_its_titles_in_every_language(form: str, address: str) -> None:
+def test_a_list_of_any_layout_gives_its_titles_in_every_language(form: str, address: str) -> None:
     found = {lang: titles_of(page(listed(FORMS[form], titles, address), lang)) for lang, titles in TITLES.items()}
 
     assert found == TITLES
@@ -139,7 +139,7 @@ def test_a_list_of_any_form_gives_its_titles_in_every_language(form: str, addres
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("form", FORMS)
-def test_short_titles_in_a_list_of_articles_are_titles_too(form: str, address: str) -> None:
+def test_short_titles_in_a_list_of_articles_are_headlines(form: str, address: str) -> None:
     found = {lang: titles_of(page(listed(FORMS[form], titles, address), lang)) for lang, titles in WITH_SHORT.items()}
 
     assert found == WITH_SHORT
@@ -147,7 +147,7 @@ def test_short_titles_in_a_list_of_articles_are_titles_too(form: str, address: s
 
 @pytest.mark.parametrize(("where", "article"), SYSTEMS.items())
 @pytest.mark.parametrize("form", ["a link in a heading", "rows of a table"])
-def test_a_list_of_any_system_gives_its_titles(form: str, where: str, article: str) -> None:
+def test_a_list_of_any_content_system_gives_its_titles(form: str, where: str, article: str) -> None:
     body = page(listed(FORMS[form], TITLES["en"], f"https://quay.example/{article}"), "en")
 
     assert titles_of(body, f"https://quay.example/{where}") == TITLES["en"]
@@ -157,7 +157,7 @@ def test_a_list_of_any_system_gives_its_titles(form: str, where: str, article: s
 @pytest.mark.parametrize(
     "form", ["a link in a heading", "a card in a link", "a plain list", "lines", "rows of a table"]
 )
-def test_what_lists_no_articles_gives_nothing_whatever_its_form(form: str, others: str) -> None:
+def test_lists_of_people_sections_months_or_views_give_no_headlines_in_any_layout(form: str, others: str) -> None:
     rows = "".join(FORMS[form].format(t=title, h=href, i=1, x="A line of words") for title, href in OTHER_LINKS[others])
     body = page(listed(FORMS["a link in a heading"], TITLES["en"], "/news/{n}"), "en", f'<div class="b2">{rows}</div>')
 

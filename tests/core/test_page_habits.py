@@ -30,14 +30,14 @@ STORIES = "".join(map(card, TITLES))
 
 
 @pytest.mark.parametrize("box", ["<div id=menuleft>{}</div>", "<div class=m><strong>Menu</strong>{}</div>"])
-def test_a_menu_whose_items_are_headings_lists_no_news(box: str) -> None:
+def test_a_menu_whose_items_are_headings_gives_no_headlines(box: str) -> None:
     items = ("Calendar of the main events", "Map and planning of the town", "Card for large families here")
     menu = "".join(f"<li><a href='/town/{one[:4].lower()}.html'><h3>{one}</h3></a></li>" for one in items)
 
     assert titles(box.format(f"<ul>{menu}</ul>") + STORIES) == list(TITLES)
 
 
-def test_a_menu_of_numbered_pages_with_short_names_lists_no_news() -> None:
+def test_a_menu_of_numbered_pages_with_short_names_gives_no_headlines() -> None:
     names = (
         "Benefits of the norm",
         "Norms for public bodies",
@@ -52,7 +52,7 @@ def test_a_menu_of_numbered_pages_with_short_names_lists_no_news() -> None:
     assert titles(f"{STORIES}{news}<ul class='nav menu'>{menu}</ul>") == [*TITLES, *(f"{one} today" for one in TITLES)]
 
 
-def test_a_category_that_a_query_asks_for_is_none() -> None:
+def test_a_link_whose_query_asks_for_a_category_is_no_headline() -> None:
     archive = (
         "<h3><a href='/index.php?option=com_content&view=category&id=1712'>What was on show in our window</a></h3>"
     )
@@ -60,7 +60,7 @@ def test_a_category_that_a_query_asks_for_is_none() -> None:
     assert titles(STORIES + archive) == list(TITLES)
 
 
-def test_all_the_news_is_none() -> None:
+def test_a_link_to_all_news_is_no_headline_in_any_language() -> None:
     more = "<div class=p><h3><a href='/news-1200.html'>{}</a></h3></div>"
 
     for words in ("Tutte le notizie in vetrina", "Todas las noticias", "Alle Nachrichten", "Все новости", "كل الأخبار"):
@@ -68,7 +68,7 @@ def test_all_the_news_is_none() -> None:
     assert len(titles(STORIES + more.format("Alle Züge stehen still"))) == 4
 
 
-def test_a_link_that_says_it_leads_to_a_tag_or_an_author_is_none() -> None:
+def test_a_link_with_rel_tag_or_author_is_no_headline() -> None:
     tag = "<div><a rel='{}' href='/old-harbour-of-the-town-1912.html'><h3>Old harbour of the town</h3></a></div>"
 
     assert titles(STORIES + tag.format("category tag")) == list(TITLES)
@@ -76,14 +76,14 @@ def test_a_link_that_says_it_leads_to_a_tag_or_an_author_is_none() -> None:
     assert len(titles(STORIES + tag.format("bookmark"))) == 4
 
 
-def test_what_the_page_lies_under_is_a_section() -> None:
+def test_a_link_to_a_parent_path_of_the_page_is_no_headline() -> None:
     above = "<div><a href='/news-of-our-old-town-2026/'><h3>News of our old town</h3></a></div>"
 
     assert titles(STORIES + above, f"{SITE}news-of-our-old-town-2026/local") == list(TITLES)
     assert len(titles(STORIES + above, f"{SITE}sport/local")) == 4
 
 
-def test_a_name_with_a_count_behind_it_is_a_category() -> None:
+def test_a_short_title_followed_by_a_count_in_brackets_is_no_headline() -> None:
     gallery = "<ul><li><a href='/sport-and-leisure-8924.html'>Sport and leisure {}</a></li></ul>"
 
     assert titles(STORIES + gallery.format("(75)")) == list(TITLES)
@@ -92,14 +92,14 @@ def test_a_name_with_a_count_behind_it_is_a_category() -> None:
 # --- links that are headlines ----------------------------------------------------------------------------------------
 
 
-def test_a_numbered_place_of_a_template_may_show_news() -> None:
+def test_a_block_with_a_numbered_advert_id_may_show_headlines() -> None:
     news = f"<div id={{}}><span class=title>{card(TITLES[0])}</span></div>"
 
     assert titles(news.format("advert3") + "".join(map(card, TITLES[1:]))) == list(TITLES)
     assert titles(news.format("advertising") + "".join(map(card, TITLES[1:]))) == list(TITLES[1:])
 
 
-def test_links_without_words_that_lie_over_cards_part_them() -> None:
+def test_empty_overlay_links_separate_the_cards_of_a_list() -> None:
     def over(title: str, inside: str) -> str:
         return f"<div class=slot><a href='{address(title)}' aria-label='{title}'></a><div>{inside}{title}</div></div>"
 
@@ -108,7 +108,7 @@ def test_links_without_words_that_lie_over_cards_part_them() -> None:
     assert titles(f"<div>{cards}</div>") == list(TITLES)
 
 
-def test_three_words_that_their_address_spells_are_one_among_headlines() -> None:
+def test_a_three_word_title_spelled_out_in_its_address_is_a_headline_among_others() -> None:
     items = ["Villages of fairy tales in our old Europe", "The ten best hotels of the south coast", "Hotels of Tuscany"]
     links = "".join(f"<li><a href='/go/{one.lower().replace(' ', '-')}'>{one}</a></li>" for one in items)
 
@@ -119,28 +119,28 @@ def test_three_words_that_their_address_spells_are_one_among_headlines() -> None
 
 
 @pytest.mark.parametrize(("words", "named"), [("Lees meer", ""), ("Onward, traveller", "class=read-more")])
-def test_the_heading_above_one_link_that_says_read_more_is_its_title(words: str, named: str) -> None:
+def test_the_heading_above_a_single_read_more_link_is_its_title(words: str, named: str) -> None:
     slide = f"<div><h1>Ferries sail again!</h1><small>Every first day of the month they do.</small><a {named} href='/blog/ferries-sail-again-now'>{words}</a></div>"
 
     assert titles(slide + STORIES) == ["Ferries sail again!", *TITLES]
 
 
 @pytest.mark.parametrize("mark", ["»", "›", "●"])
-def test_a_mark_of_a_list_is_no_part_of_the_title(mark: str) -> None:
+def test_a_list_mark_is_removed_from_the_title_but_quotation_marks_stay(mark: str) -> None:
     links = "".join(f"<li><a href='{address(one)}'><span>{mark}</span> {one}</a></li>" for one in TITLES)
 
     assert titles(f"<ul>{links}</ul>") == list(TITLES)
     assert titles(card("»Ferries« stop for the night")) == ["»Ferries« stop for the night"]
 
 
-def test_of_two_links_that_are_cut_short_the_bold_one_is_the_title() -> None:
+def test_of_two_cut_links_to_one_article_the_bold_one_is_the_title() -> None:
     to = address(TITLES[0])
     both = f"<dl><dt><a class=s href='{to}'><b>Ferries stop for the …</b></a></dt><dd><a class=s href='{to}'>The harbour board says that no ferry …</a></dd></dl>"
 
     assert titles(both) == ["Ferries stop for the …"]
 
 
-def test_of_two_links_the_one_that_is_cut_short_is_the_summary() -> None:
+def test_of_two_links_to_one_article_the_cut_one_is_the_summary() -> None:
     link = "<a href='/doc/2026/11/20/245025.shtml'>{}</a>"
     item = "<li>{}<div>{}</div></li>".format(
         link.format("港口渡轮今晚停航人员名单公示"),
@@ -151,7 +151,7 @@ def test_of_two_links_the_one_that_is_cut_short_is_the_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         ("<p class=dateTxt>2026年11月20日　12時20分</p>", "2026-11-20 12:20"),
         ("<p class=date>2026年11月20日 8时05分</p>", "2026-11-20 08:05"),
@@ -159,21 +159,21 @@ def test_of_two_links_the_one_that_is_cut_short_is_the_summary() -> None:
         ("<date>20 November 2026</date>", "2026-11-20 00:00"),
     ],
 )
-def test_a_clock_in_signs_and_an_element_called_date_tell_the_time(words: str, said: str) -> None:
+def test_times_written_with_japanese_or_chinese_signs_and_date_elements_are_read(words: str, expected: str) -> None:
     one = entries(card(TITLES[0], words))[0]
 
     assert one.published_at is not None
-    assert one.published_at.strftime("%Y-%m-%d %H:%M") == said
+    assert one.published_at.strftime("%Y-%m-%d %H:%M") == expected
 
 
-def test_a_pictures_address_with_backslashes_is_meant_as_a_browser_takes_it() -> None:
+def test_backslashes_in_a_picture_address_are_read_as_slashes() -> None:
     one = entries(card(TITLES[0], "<img src='photos\\2026\\11\\a b.jpg'>"))[0]
 
     assert one.image is not None
     assert one.image.url == f"{SITE}photos/2026/11/a%20b.jpg"
 
 
-def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
+def test_a_date_repeated_with_a_time_of_day_gets_that_time() -> None:
     day = "<time>19.11.2026</time><span class=date>{}.11.2026 | 17:19</span>"
 
     assert str(entries(card(TITLES[0], day.format(19)))[0].published_at) == "2026-11-19 17:19:00+00:00"
@@ -183,36 +183,36 @@ def test_a_day_that_a_card_says_again_with_a_clock_has_that_time() -> None:
 # --- surroundings ----------------------------------------------------------------------------------------------------
 
 
-def test_a_link_to_all_of_a_section_beside_its_name_in_a_heading_is_no_headline() -> None:
+def test_a_link_to_a_whole_section_in_its_heading_is_no_headline() -> None:
     head = "<h2>Agenda <span><a href='/es/agenda'>Todas las citas</a></span></h2>"
     dates = "".join(f"<li><div class=date>{day} Mayo</div><a href='/ca/{day}'>Cursa {day}</a></li>" for day in (8, 13))
 
     assert titles(f"{STORIES}<div><div>{head}</div><ul>{dates}</ul></div>") == list(TITLES)
 
 
-def test_a_link_to_read_on_in_a_long_heading_leaves_the_heading_a_title() -> None:
+def test_a_long_heading_with_a_read_more_link_inside_is_a_title() -> None:
     read_on = f"<h2>{TITLES[0]} <a href='{address(TITLES[0])}'>Read more</a></h2>"
 
     assert TITLES[0] in titles(f"<div class=p>{read_on}</div>" + "".join(map(card, TITLES[1:])))[0]
 
 
-def test_the_issues_of_a_paper_are_no_headlines() -> None:
+def test_links_to_the_issues_of_a_newspaper_are_no_headlines() -> None:
     issues = "".join(
-        f"<li><a href='/issues/{at}'><img src='/p{at}.jpg'><span>{said}</span></a></li>"
-        for at, said in ((2651, "N° 16319 22/11/2026"), (2650, "Выпуск 12 (345)"), (2649, "Issue 44"))
+        f"<li><a href='/issues/{at}'><img src='/p{at}.jpg'><span>{issue}</span></a></li>"
+        for at, issue in ((2651, "N° 16319 22/11/2026"), (2650, "Выпуск 12 (345)"), (2649, "Issue 44"))
     )
 
     assert titles(f"{STORIES}<ul>{issues}</ul>") == list(TITLES)
 
 
-def test_a_long_slug_before_the_number_of_an_article_tells_a_desk_from_a_service() -> None:
+def test_a_numbered_link_in_a_service_section_is_a_headline_only_with_a_long_slug() -> None:
     link = "<h3><a href='/tv/{}/640/'>Mayor talks about the flood</a></h3>"
 
     assert titles(STORIES + link.format("mayor-talks-about-the-flood-live")) == [*TITLES, "Mayor talks about the flood"]
     assert titles(STORIES + link.format("live")) == list(TITLES)
 
 
-def test_the_line_below_a_heading_tells_when_though_the_whole_text_comes_after_it() -> None:
+def test_the_date_line_below_a_heading_is_read_even_if_the_whole_text_follows() -> None:
     text = "<p>" + "Nobody had seen such water in the streets. " * 60 + "</p>"
     when = "<div><span>Tue 2{} Nov 2026 10:05</span> by <a href='/about'>Jo Reed</a></div>"
 
@@ -224,7 +224,7 @@ def test_the_line_below_a_heading_tells_when_though_the_whole_text_comes_after_i
     assert [str(one.published_at)[:16] for one in found] == [f"2026-11-2{at} 10:05" for at in range(3)]
 
 
-def test_a_columnists_name_is_no_part_of_a_short_title() -> None:
+def test_a_columnists_name_is_removed_from_a_short_title() -> None:
     def column(title: str) -> str:
         who = "<span class=columnist-name>Ercan Uysal</span>"
         return f"<div><a href='{address(title)}'>{who} <span class=last><p>{title}</p></span></a></div>"
@@ -232,7 +232,7 @@ def test_a_columnists_name_is_no_part_of_a_short_title() -> None:
     assert titles("".join(map(column, ("Sular çekilirken", *TITLES))))[0] == "Sular çekilirken"
 
 
-def test_what_is_called_navi_is_a_menu_though_it_has_headings_and_numbers() -> None:
+def test_a_list_with_the_class_navi_gives_no_headlines_despite_headings_and_numbers() -> None:
     places = ("商店・地場産品・その他", "ホテル・旅館・公共の宿", "民宿・ペンション・キャンプ")
     links = "".join(
         f"<li><h4><a href='/spot/list.php?cj_id={at}'>{one}</a></h4></li>" for at, one in enumerate(places, 9)
@@ -241,7 +241,7 @@ def test_what_is_called_navi_is_a_menu_though_it_has_headings_and_numbers() -> N
     assert titles(f"{STORIES}<div class=left_navi><ul>{links}</ul></div>") == list(TITLES)
 
 
-def test_the_date_of_a_term_stands_in_the_definitions_below_it_in_one_list() -> None:
+def test_the_date_of_a_dt_title_is_read_from_the_dd_elements_that_follow_it() -> None:
     terms = "".join(
         f"<dt><a href='{address(title)}'>{title}</a></dt><dd>What happened.</dd><dd><p>Updated: 2026/11/1{at}</p></dd>"
         for at, title in enumerate(TITLES)
@@ -250,14 +250,14 @@ def test_the_date_of_a_term_stands_in_the_definitions_below_it_in_one_list() -> 
     assert [str(one.published_at)[:10] for one in entries(f"<dl>{terms}</dl>")] == [f"2026-11-1{at}" for at in range(3)]
 
 
-def test_the_words_of_a_name_in_another_script_count_in_a_title() -> None:
+def test_latin_words_count_towards_the_length_of_a_chinese_title() -> None:
     shoe = "New Balance Visaro 2.0 Pro “Conduction Pack” 限量足球鞋"
     link = f"<p><a href='/pingce/2018/17944.html'>{shoe}</a></p>"
 
     assert titles(STORIES + link) == [*TITLES, shoe]
 
 
-def test_a_place_glued_to_a_title_in_its_list_is_no_part_of_it() -> None:
+def test_a_rank_without_a_space_before_the_title_is_removed() -> None:
     read = "".join(
         f"<li><a href='{address(title)}'><span class=no>{at}</span>{title}</a></li>"
         for at, title in enumerate(TITLES, 1)
@@ -266,7 +266,7 @@ def test_a_place_glued_to_a_title_in_its_list_is_no_part_of_it() -> None:
     assert titles(f"<ol>{read}</ol>") == list(TITLES)
 
 
-def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
+def test_an_image_of_40_by_40_pixels_is_an_icon_and_no_picture() -> None:
     sign = "<img src='/signs/outlet.jpg' width={0} height={0}>"
 
     assert entries(card(TITLES[0], sign.format(40)))[0].image is None
@@ -285,7 +285,7 @@ def test_a_square_of_forty_pixels_is_a_sign_and_no_picture() -> None:
         "Читати українською стало модно",
     ],
 )
-def test_a_headline_that_begins_like_a_button_is_none_though_its_address_is_a_number(title: str) -> None:
+def test_a_title_that_begins_like_a_button_label_is_a_headline_even_under_a_numeric_address(title: str) -> None:
     story = f"<div class=p><h3><a href='/news/150011'>{title}</a></h3><p>What a summary says of it, in brief.</p></div>"
 
     assert titles(STORIES + story) == [*TITLES, title]
@@ -294,16 +294,16 @@ def test_a_headline_that_begins_like_a_button_is_none_though_its_address_is_a_nu
 @pytest.mark.parametrize(
     "words", ["Alle Termine der Woche", "Todos los eventos de hoy", "Все новости спорта", "Číst dále"]
 )
-def test_all_events_of_a_week_are_a_button(words: str) -> None:
+def test_labels_for_all_events_or_all_news_are_buttons_and_no_headlines(words: str) -> None:
     assert titles(f"{STORIES}<h3><a href='/all/150011'>{words}</a></h3>") == list(TITLES)
 
 
-def test_of_two_numbers_before_a_title_the_second_is_its_own() -> None:
+def test_of_two_numbers_before_a_title_the_second_stays() -> None:
     assert titles(STORIES.replace(TITLES[0], "1. 1. FC Bremen siegt in Kiel"))[0] == "1. FC Bremen siegt in Kiel"
     assert titles(STORIES.replace(TITLES[0], "» 3. Bridge opens a year late"))[0] == "Bridge opens a year late"
 
 
-def test_a_number_in_bold_that_goes_on_is_no_place_in_the_list() -> None:
+def test_a_bold_number_that_continues_into_a_score_is_no_rank() -> None:
     lost = "-2 defeat hurts the home side badly"
     first = f"<li><a href='/sport/defeat-hurts-the-home-side-31011.html'><b>1</b>{lost}</a></li>"
     rest = "".join(f"<li><a href='{address(title)}'>{title}</a></li>" for title in TITLES)
@@ -314,7 +314,7 @@ def test_a_number_in_bold_that_goes_on_is_no_place_in_the_list() -> None:
 @pytest.mark.parametrize(
     "kicker", ["<b><a href='{}'>Milk crisis</a></b><br>", "<a href='{}'><strong>Breaking news</strong></a> "]
 )
-def test_a_bold_kicker_is_no_title_beside_one(kicker: str) -> None:
+def test_a_bold_kicker_beside_a_longer_link_is_not_the_title(kicker: str) -> None:
     both = kicker + "<a href='{}'>Farmers plan a protest over the price of milk</a>"
     to = "/news/farmers-plan-a-protest-150011.html"
     story = f"<div class=p>{both.format(to, to)}</div>"
@@ -322,7 +322,7 @@ def test_a_bold_kicker_is_no_title_beside_one(kicker: str) -> None:
     assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of milk"
 
 
-def test_a_title_that_is_cut_short_beside_its_kicker_is_the_title() -> None:
+def test_a_cut_title_beside_a_kicker_is_the_title() -> None:
     link = "<a href='/news/farmers-plan-a-protest-150011.html'>{}</a>"
     story = (
         f"<div class=p>{link.format('Breaking news')} {link.format('Farmers plan a protest over the price of…')}</div>"
@@ -331,13 +331,13 @@ def test_a_title_that_is_cut_short_beside_its_kicker_is_the_title() -> None:
     assert titles(story + STORIES)[0] == "Farmers plan a protest over the price of…"
 
 
-def test_a_short_title_before_read_more_in_its_heading_is_kept() -> None:
+def test_a_short_heading_with_a_read_more_link_inside_is_a_title() -> None:
     story = "<div class=p><h3>Flood kills nine <a href='/news/2026/11/20/150011'>Read more</a></h3></div>"
 
     assert titles(story + STORIES)[0].startswith("Flood kills nine")
 
 
-def test_dates_that_stand_above_their_headings_are_not_those_of_the_headings_before() -> None:
+def test_a_date_above_a_heading_is_not_given_to_the_heading_before() -> None:
     heading = "<span class=date>1{} November 2026</span><h3><a href='{}'>{}</a></h3>"
     inside = "".join(heading.format(9 - at, address(title), title) for at, title in enumerate(TITLES))
 
@@ -347,13 +347,13 @@ def test_dates_that_stand_above_their_headings_are_not_those_of_the_headings_bef
     }
 
 
-def test_the_card_behind_a_card_is_no_date_line() -> None:
+def test_the_next_card_is_not_read_as_the_date_line_of_a_card() -> None:
     archive = "<div><h4>From the archive</h4><p>19 November 2025</p><a href='/news-1912.html'>Old harbour</a></div>"
 
     assert [one.published_at for one in entries(STORIES + archive)] == [None, None, None]
 
 
-def test_a_picture_before_a_heading_is_no_date_though_its_class_sounds_like_one() -> None:
+def test_a_picture_link_with_a_class_starting_with_ts_is_no_date() -> None:
     picture = f"<a class='ts-hero' href='{address(TITLES[0])}'><img src=/a.jpg></a>"
     when = "<div class=foot><span class=kicker>Town</span> <time datetime='2026-11-20'>Friday</time></div>"
     story = f"<div>{picture}<div class=t><h2><a href='{address(TITLES[0])}'>{TITLES[0]}</a></h2></div>{when}"
@@ -362,7 +362,7 @@ def test_a_picture_before_a_heading_is_no_date_though_its_class_sounds_like_one(
     assert str(entries(story + text)[0].published_at)[:10] == "2026-11-20"
 
 
-def test_a_pictures_address_with_slashes_as_json_writes_them_is_read() -> None:
+def test_a_picture_address_with_json_escaped_slashes_is_read() -> None:
     picture = "<img data-src='https:\\/\\/img.example.com\\/2026\\/ferry.jpg'>"
 
     image = entries(card(TITLES[0], picture))[0].image

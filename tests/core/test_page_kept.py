@@ -12,9 +12,9 @@ from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.model import FeedKind, Parsed
 from wirekin.parse import parse_document
-from wirekin.parse._listing import MAX_HEADER
-from wirekin.parse._rails import MOST_NAVS
-from wirekin.parse._times import Times, is_date, read_relative
+from wirekin.parse.pages._listing import MAX_HEADER
+from wirekin.parse.pages._rails import MOST_NAVS
+from wirekin.parse.pages._times import Times, is_date, read_relative
 
 SITE = "https://news.example.com/"
 
@@ -34,38 +34,39 @@ def titles_of(page: str) -> list[str]:
     return [one.title for one in found.entries]
 
 
-@pytest.mark.parametrize("spoken", ["en", "fr"])
-def test_headlines_of_another_language_than_the_page_stay(spoken: str) -> None:
+@pytest.mark.parametrize("page_lang", ["en", "fr"])
+def test_headlines_linked_with_another_hreflang_than_the_page_are_kept(page_lang: str) -> None:
     cards = "".join(card(one, named=f" hreflang={'en' if at % 2 else 'ta'}") for at, one in enumerate(TITLES))
 
-    assert titles_of(f"<html lang={spoken}><body>{cards}</body></html>") == list(TITLES)
+    assert titles_of(f"<html lang={page_lang}><body>{cards}</body></html>") == list(TITLES)
 
 
-@pytest.mark.parametrize("told", ["fr", "en"])
-def test_plain_links_stay_where_the_software_writes_the_language_of_each(told: str) -> None:
-    told_so = (*TITLES, "Ferry crew found alive after two nights")
+@pytest.mark.parametrize("hreflang", ["fr", "en"])
+def test_plain_links_are_kept_where_every_link_has_an_hreflang(hreflang: str) -> None:
+    listed = (*TITLES, "Ferry crew found alive after two nights")
     rows = "".join(
-        f"<li><a hreflang={told if at else 'en'} href='{address(one)}'>{one}</a></li>" for at, one in enumerate(told_so)
+        f"<li><a hreflang={hreflang if at else 'en'} href='{address(one)}'>{one}</a></li>"
+        for at, one in enumerate(listed)
     )
 
-    assert titles_of(f"<html lang=fr><body><ul>{rows}</ul></body></html>") == list(told_so)
+    assert titles_of(f"<html lang=fr><body><ul>{rows}</ul></body></html>") == list(listed)
 
 
 @pytest.mark.parametrize(
-    "with_whom",
+    "partnership",
     [
         "in collaborazione con IrpiMedia",
         "En partenariat avec Radio Ouest",
         "In Kooperation mit der Frankfurter Zeitung",
     ],
 )
-def test_a_card_told_with_another_medium_is_a_headline(with_whom: str) -> None:
-    told = "The trail of the missing wheat"
+def test_a_card_with_a_co_production_label_is_a_headline(partnership: str) -> None:
+    title = "The trail of the missing wheat"
 
-    assert titles(STORIES + card(told, f"<em>{with_whom}</em>")) == [*TITLES, told]
+    assert titles(STORIES + card(title, f"<em>{partnership}</em>")) == [*TITLES, title]
 
 
-def test_a_desk_of_obituaries_is_read() -> None:
+def test_obituaries_are_headlines_on_an_obituary_page() -> None:
     names = ("Jan Olsen, sailor who crossed the Arctic", "Ruth Adeyemi, judge and reformer", "Tom Reilly, night voice")
     rows = "".join(
         f"<li><a href='/obituary/2026/11/2{at}/{one.lower().replace(',', '').replace(' ', '-')}'>{one}</a></li>"
@@ -75,7 +76,7 @@ def test_a_desk_of_obituaries_is_read() -> None:
     assert titles(f"<main><h1>Obituary</h1><ul>{rows}</ul></main>") == list(names)
 
 
-def test_a_picture_that_two_articles_and_links_into_them_show_is_theirs() -> None:
+def test_a_picture_shared_by_two_articles_and_their_comment_links_is_kept() -> None:
     image = "<img src=/photos/vote.jpg>"
     shown = "".join(
         f"<article><a href='{at}'>{image}</a><h2><a href='{at}'>{one}</a></h2><a href='{at}#comments'>{image}</a></article>"
@@ -86,11 +87,11 @@ def test_a_picture_that_two_articles_and_links_into_them_show_is_theirs() -> Non
 
 
 @pytest.mark.parametrize("written", ["20 نوفمبر 2026 م 10:30", "20/11/2026 م 10:30", "20 November 2026 | Team 10:30"])
-def test_what_stands_before_a_time_and_names_no_half_of_the_day_changes_nothing(written: str) -> None:
+def test_letters_before_a_time_that_do_not_mean_am_or_pm_do_not_change_it(written: str) -> None:
     assert Times(None).read(written).at == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 
 
-def test_team_before_half_past_twelve_is_no_morning() -> None:
+def test_the_word_team_before_12_30_is_not_read_as_am() -> None:
     assert Times(None).read("20 November 2026 | Team 12:30").at == datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 
 
@@ -105,7 +106,7 @@ def test_team_before_half_past_twelve_is_no_morning() -> None:
         ("March 12, 2007 2:35 PM ET", 18),
     ],
 )
-def test_summer_was_shorter_before_2007(written: str, hour: int) -> None:
+def test_us_daylight_saving_time_follows_the_rules_of_its_year(written: str, hour: int) -> None:
     at = Times(None).read(written).at
 
     assert at is not None
@@ -126,13 +127,13 @@ def test_summer_was_shorter_before_2007(written: str, hour: int) -> None:
         "om lag 2 timar",
     ],
 )
-def test_a_half_of_a_day_or_a_length_is_no_time_ago(words: str) -> None:
+def test_a_half_of_a_day_or_a_duration_is_no_relative_time(words: str) -> None:
     assert read_relative(words, NOW).at is None
     assert not is_date(words)
 
 
 @pytest.mark.parametrize("words", ["3日前", "3일전", "for 3 dager siden", "noin 3 päivää sitten"])
-def test_the_same_with_a_word_for_ago_is_one(words: str) -> None:
+def test_a_duration_with_a_word_for_ago_is_a_relative_time(words: str) -> None:
     at = read_relative(words, NOW).at
 
     assert at is not None
@@ -140,7 +141,7 @@ def test_the_same_with_a_word_for_ago_is_one(words: str) -> None:
 
 
 @pytest.mark.parametrize("price", ["12.50 €", "€ 12.50", "19.20 ₺"])
-def test_what_has_a_price_is_no_news_of_the_hour(price: str) -> None:
+def test_goods_with_a_price_that_resembles_a_time_are_no_headlines(price: str) -> None:
     goods = "".join(
         f"<li><a href='/p/{one.lower().replace(' ', '-')}-3310{at}'><img src=/i/{at}.jpg></a>"
         f"<a href='/p/{one.lower().replace(' ', '-')}-3310{at}'>{one}</a><span>{price}</span></li>"
@@ -150,7 +151,7 @@ def test_what_has_a_price_is_no_news_of_the_hour(price: str) -> None:
     assert titles(f"<main>{goods}</main>") == []
 
 
-def test_who_meets_whom_at_which_time_is_no_news() -> None:
+def test_fixtures_with_kick_off_times_are_no_headlines() -> None:
     games = "".join(
         f"<li><span>1{8 - at}:30</span> <a href='/match/{one.lower().replace(' ', '-')}-45{at}10'>{one}</a></li>"
         for at, one in enumerate(("Arsenal v Leeds", "Spurs v Everton", "Ajax v PSV Eindhoven"))
@@ -160,7 +161,7 @@ def test_who_meets_whom_at_which_time_is_no_news() -> None:
 
 
 @pytest.mark.parametrize(("day", "read"), [("(12 March 2026)", True), ("(12 December 2027)", False)])
-def test_a_bare_day_ahead_is_that_of_an_event(day: str, read: bool) -> None:
+def test_a_bare_date_in_the_future_is_no_publication_date(day: str, read: bool) -> None:
     rows = "".join(
         f"<li><a href='/news/a-story-of-many-words-510{at}'>{one}</a> {day}</li>" for at, one in enumerate(TITLES)
     )
@@ -168,7 +169,7 @@ def test_a_bare_day_ahead_is_that_of_an_event(day: str, read: bool) -> None:
     assert [one.published_at is not None for one in entries(f"<ul>{rows}</ul>")] == [read] * len(TITLES)
 
 
-def test_many_objects_that_refer_to_one_long_text_take_no_time() -> None:
+def test_many_json_objects_referring_to_one_long_text_are_read_in_under_a_second() -> None:
     known = {"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000 + "x"}}
     state = known | {"all": [{"title": {"__ref": "A"}, "url": f"/2026/11/22/a-slug-{at}"} for at in range(5_000)]}
     page = f"<script type='application/json'>{json.dumps(state)}</script>"
@@ -178,7 +179,7 @@ def test_many_objects_that_refer_to_one_long_text_take_no_time() -> None:
     assert time.process_time() - begun < 1.0  # 3 s if the text were read for each object
 
 
-def test_rails_are_looked_for_among_the_first_menus_alone() -> None:
+def test_rails_are_looked_for_only_among_the_first_menus() -> None:
     def below(menus: int) -> list[str]:
         return titles("<nav></nav>" * menus + f"<nav class=related>{STORIES}</nav>")
 
@@ -187,7 +188,7 @@ def test_rails_are_looked_for_among_the_first_menus_alone() -> None:
 
 
 @pytest.mark.parametrize(("others", "found"), [(10, True), (MAX_HEADER, False)])
-def test_no_header_larger_than_a_page_is_looked_through_for_a_ticker(others: int, found: bool) -> None:
+def test_a_ticker_is_looked_for_only_in_a_header_of_limited_size(others: int, found: bool) -> None:
     flashes = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")
     ticker = "".join(f"<a href='{address(one)}'>{one}</a>" for one in flashes)
     header = f"<header><div class=ticker>{ticker}</div>{'<b></b>' * others}</header>"

@@ -1,4 +1,4 @@
-"""The labelled pages of ../shared, scored by the scorer that came with them."""
+"""The labelled pages of ../shared, scored by the script that came with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason="the labelled pages a
 
 
 @pytest.mark.slow
-def test_the_labelled_pages_are_read_well(tmp_path: Path) -> None:
+def test_the_labelled_pages_reach_the_least_scores_and_no_forbidden_headline(tmp_path: Path) -> None:
     sys.path.insert(0, str(ROOT / "bench"))
     try:
         import pages as bench

@@ -1,6 +1,6 @@
 """Made-up pages of many languages, systems and layouts, with the headlines that a careful person would list.
 
-They were written in lots, each before the rules were run on it. Scores of the first run (2026-11):
+They were written in batches, each before the rules were run on it. Scores of the first run (2026-11):
 
     pages   macro F1   titles   images   links wrongly taken
       36      0.839     0.901    0.936   not counted
@@ -18,7 +18,7 @@ They were written in lots, each before the rules were run on it. Scores of the f
       12      0.981     1.0      0.972   1  (ordinary pages again)
       10      1.0       0.929    1.0     0  (after the markup of large newspapers, from memory)
        8      0.937     0.963    0.857   3  (related rails and topics in eight languages less often met)
-      10      0.966     0.960    1.0     0  (ordinary pages of ten systems; of 38 times 31 were read)
+      10      0.966     0.960    1.0     0  (ordinary pages of ten systems; 31 of 38 times were read)
       10      0.900     1.0      1.0     0  (ten other systems: one, whose articles are ?article812, gave nothing)
        8      0.968     1.0      1.0     0  (after test_page_forms had every form of a list)
       12      0.968     0.956    1.0     1  (nine languages and ten systems not met before: Labrador, Quintype, Plone,
@@ -26,7 +26,7 @@ They were written in lots, each before the rules were run on it. Scores of the f
       10      1.0       0.980    1.0     0  (five more languages; after the markup of chains, agencies and portals)
       29      0.935     0.984    1.0     0  (eleven languages, by a writer who had not read the rules)
       14      0.929     1.0      1.0     0  (after mending for those; one was a rail in <nav>, and gave nothing)
-      14      0.994     0.931    0.889   0  (after mending; of 43 times 25 were read)
+      14      0.994     0.931    0.889   0  (after mending; 25 of 43 times were read)
        8      0.902     0.968    1.0     6  (other content in news cards: events, contests, songs, shops)
        6      0.914     1.0      1.0     3  (after mending: notices, fixtures, lotteries, vacancies, obituaries)
 
@@ -63,11 +63,11 @@ def entries_of(name: str) -> tuple[Entry, ...]:
     return parsed.entries
 
 
-def told(entry: Entry) -> tuple[str, str]:
+def link_and_title(entry: Entry) -> tuple[str, str]:
     return urls.clean_link(entry.link), entry.title
 
 
-def written(entry: Entry) -> str | None:
+def time_of(entry: Entry) -> str | None:
     at = entry.published_at
     if at is None:
         return None
@@ -76,7 +76,7 @@ def written(entry: Entry) -> str | None:
     )
 
 
-def test_there_are_many_pages() -> None:
+def test_there_are_at_least_200_pages_in_12_languages() -> None:
     assert len(NAMES) >= 200
     assert len({truth_of(name)["lang"] for name in NAMES}) >= 12
 
@@ -85,7 +85,7 @@ def test_there_are_many_pages() -> None:
 def test_a_page_gives_its_headlines_each_once_in_order_and_nothing_else(name: str) -> None:
     truth = truth_of(name)
     optional = {urls.canonicalise(one) for one in (truth["url"], *truth.get("optional", ()))}
-    found = [told(one) for one in entries_of(name) if urls.canonicalise(one.link) not in optional]
+    found = [link_and_title(one) for one in entries_of(name) if urls.canonicalise(one.link) not in optional]
     rows = [(urls.clean_link(row["url"]), row["title"]) for row in truth["headlines"]]
     also = {
         (urls.clean_link(row["url"]), title): row["title"]
@@ -106,7 +106,7 @@ def test_headlines_of_a_page_have_its_pictures_times_and_publishers(name: str) -
         if not row.get("image_optional"):
             assert (one.image.url if one.image else None) in (row["image"], *row.get("image_alts", ()))
         if row["published_at"] and not row.get("time_unscored"):
-            assert same_time(written(one), row["published_at"]), (written(one), row["published_at"])
+            assert same_time(time_of(one), row["published_at"]), (time_of(one), row["published_at"])
         assert (one.source.name if one.source else None) == row["publisher"]
 
 

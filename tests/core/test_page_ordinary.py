@@ -8,8 +8,9 @@ import pytest
 
 from make import NOW
 from showing import TITLES, address, read_at
-from wirekin.parse import _cards, _paid, _rails, explain_page
-from wirekin.parse._cards import bare
+from wirekin.parse import explain_page
+from wirekin.parse.pages import _cards, _paid, _rails
+from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
@@ -19,12 +20,12 @@ MORE = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in OTHERS)
 entries, titles = read_at(SITE)
 
 
-def beside(inside: str, url: str = SITE) -> list[str]:
-    """The headlines of `inside` on a page that has others."""
+def further_titles(inside: str, url: str = SITE) -> list[str]:
+    """The headlines of `inside` on a page that has others, without those others."""
     return [one for one in titles(STORIES + inside, url) if one not in TITLES]
 
 
-def linked(title: str, place: str) -> str:
+def heading_link(title: str, place: str) -> str:
     return f"<h3><a href='{place}'>{title}</a></h3>"
 
 
@@ -33,10 +34,10 @@ def linked(title: str, place: str) -> str:
 
 def listed(host: str) -> tuple[str, list[str]]:
     """A list of links to one host, and their titles."""
-    told = [f"{one} abroad" for one in TITLES]
+    abroad = [f"{one} abroad" for one in TITLES]
     return "<ul>" + "".join(
-        f"<li><a href='https://{host}{address(one)}'>{one}</a></li>" for one in told
-    ) + "</ul>", told
+        f"<li><a href='https://{host}{address(one)}'>{one}</a></li>" for one in abroad
+    ) + "</ul>", abroad
 
 
 @pytest.mark.parametrize(
@@ -50,45 +51,45 @@ def listed(host: str) -> tuple[str, list[str]]:
         ("https://www.ft.example/", "www.microsoft.example", False),
     ],
 )
-def test_a_list_that_leads_to_the_same_house_is_no_partners(page: str, host: str, kept: bool) -> None:
-    rows, told = listed(host)
+def test_a_list_of_links_to_another_host_of_the_same_publisher_is_kept(page: str, host: str, kept: bool) -> None:
+    rows, listed_titles = listed(host)
 
-    assert titles(STORIES + MORE + rows, page) == [*TITLES, *OTHERS, *(told if kept else [])]
+    assert titles(STORIES + MORE + rows, page) == [*TITLES, *OTHERS, *(listed_titles if kept else [])]
 
 
-def test_a_page_of_one_other_sites_news_has_no_partners() -> None:
-    """Links of many words to the site's own rules made it a site with news of its own, and all headlines were lost."""
+def test_a_page_that_lists_only_one_other_sites_articles_keeps_them() -> None:
+    """Such a page once lost all its headlines: long links to its own rules were taken for news of its own."""
     about = ("Our history since the year 1890", "How we check facts before printing", "The people who make this paper")
     own = "".join(f"<p><a href='/x{at}'>{one}</a></p>" for at, one in enumerate((*about, "What readers should know")))
-    rows, told = listed("www.other.example")
+    rows, listed_titles = listed("www.other.example")
 
-    assert titles(f"<div>{own}</div>{rows}", "https://portal.example/") == told
+    assert titles(f"<div>{own}</div>{rows}", "https://portal.example/") == listed_titles
 
 
 # --- forums and offers ----------------------------------------------------------------------------------------------
 
 
-def test_an_aggregator_keeps_what_forums_of_others_tell() -> None:
-    told = {
+def test_an_aggregator_keeps_links_to_forums_of_other_sites() -> None:
+    places = {
         "A spreadsheet that compiles to SQL queries": "a.example/sheet",
         "The rise of small farms in Fargo county": "www.inforum.example/news/the-rise-of-small-farms",
         "Editor adds a new model for large files": "forum.editor.example/t/editor-adds-new-model/1234",
         "Kernel drops the old floppy driver at last": "b.example/kernel-drops-floppy",
     }
-    rows = "".join(linked(one, f"https://{place}") for one, place in told.items())
+    rows = "".join(heading_link(one, f"https://{place}") for one, place in places.items())
 
-    assert titles(rows, "https://links.example.net/") == list(told)
+    assert titles(rows, "https://links.example.net/") == list(places)
 
 
-def test_an_essay_of_a_desk_called_forum_is_news_and_a_thread_is_none() -> None:
+def test_an_essay_in_an_opinion_section_named_forum_is_a_headline_and_a_thread_is_not() -> None:
     essay, thread = "Why the city must act on floods now", "Does anybody know a plumber in town"
 
-    assert beside(linked(essay, "/opinion/forum/why-the-city-must-act-on-floods-now")) == [essay]
-    assert beside(linked(thread, "/community/forum/does-anybody-know-a-plumber-in-town-48213")) == []
+    assert further_titles(heading_link(essay, "/opinion/forum/why-the-city-must-act-on-floods-now")) == [essay]
+    assert further_titles(heading_link(thread, "/community/forum/does-anybody-know-a-plumber-in-town-48213")) == []
 
 
 @pytest.mark.parametrize("heading", ["Новости с форума", "News from the forum", "Nouvelles du Forum"])
-def test_dated_news_of_a_congress_is_no_readers(heading: str) -> None:
+def test_dated_articles_under_a_heading_that_mentions_a_forum_are_headlines(heading: str) -> None:
     rows = "".join(f"<li><a href='{address(one)}'>{one} again</a></li>" for one in TITLES)
 
     assert titles(f"{MORE}<div><h3>{heading}</h3><ul>{rows}</ul></div>") == [
@@ -100,18 +101,18 @@ def test_dated_news_of_a_congress_is_no_readers(heading: str) -> None:
 @pytest.mark.parametrize(
     "page", ["https://praca.example.pl/", "https://concorsi.gov.it/", "https://www.lavoro.gov.it/"]
 )
-def test_a_site_about_work_is_read(page: str) -> None:
-    told = ("Praca zdalna wraca do urzędów w Polsce", "Bezrobocie spadło w listopadzie do pięciu procent")
-    rows = "".join(linked(one, f"/wiadomosci/praca-zdalna-wraca-do-domu-{at}") for at, one in enumerate(told))
+def test_a_site_about_work_gives_headlines(page: str) -> None:
+    articles = ("Praca zdalna wraca do urzędów w Polsce", "Bezrobocie spadło w listopadzie do pięciu procent")
+    rows = "".join(heading_link(one, f"/wiadomosci/praca-zdalna-wraca-do-domu-{at}") for at, one in enumerate(articles))
 
-    assert titles(rows, page) == list(told)
+    assert titles(rows, page) == list(articles)
 
 
-def test_a_question_about_advertisements_is_no_job() -> None:
-    asked = "Was bedeutet (m/w/d) in Stellenanzeigen?"
+def test_a_question_about_job_adverts_is_a_headline_and_a_job_advert_is_not() -> None:
+    question = "Was bedeutet (m/w/d) in Stellenanzeigen?"
 
-    assert beside(linked(asked, "/2026/11/22/was-bedeutet-das-in-anzeigen")) == [asked]
-    assert beside(linked(f"{asked[:-1]} Ingenieur", "/2026/11/22/was-bedeutet-das-in-anzeigen")) == []
+    assert further_titles(heading_link(question, "/2026/11/22/was-bedeutet-das-in-anzeigen")) == [question]
+    assert further_titles(heading_link(f"{question[:-1]} Ingenieur", "/2026/11/22/was-bedeutet-das-in-anzeigen")) == []
 
 
 # --- titles ---------------------------------------------------------------------------------------------------------
@@ -125,20 +126,20 @@ def test_a_question_about_advertisements_is_no_job() -> None:
         "2. Bundesliga: Kiel siegt klar",
     ],
 )
-def test_an_ordinal_is_no_rank(title: str) -> None:
+def test_an_ordinal_at_the_start_of_a_title_is_no_rank(title: str) -> None:
     assert bare(title) == title
     assert bare(f"3. {title}") == title
 
 
-@pytest.mark.parametrize(("said", "name"), [("On Point", "On Point"), ("on Deadspin", "Deadspin")])
-def test_a_publisher_may_begin_with_on(said: str, name: str) -> None:
-    rows = "".join(f"<article>{linked(one, address(one))}<b class=source>{said}</b></article>" for one in TITLES)
+@pytest.mark.parametrize(("text", "name"), [("On Point", "On Point"), ("on Deadspin", "Deadspin")])
+def test_a_publishers_name_may_begin_with_on(text: str, name: str) -> None:
+    rows = "".join(f"<article>{heading_link(one, address(one))}<b class=source>{text}</b></article>" for one in TITLES)
 
     assert [one.source and one.source.name for one in entries(rows)] == [name] * len(TITLES)
 
 
 @pytest.mark.parametrize("title", ["What happens when you call main()", "How to flatten an array[]"])
-def test_brackets_of_a_program_stay(title: str) -> None:
+def test_empty_brackets_of_program_code_stay_in_a_title(title: str) -> None:
     assert bare(title) == title
     assert bare(f"{title} ( )") == title
 
@@ -152,22 +153,26 @@ def test_brackets_of_a_program_stay(title: str) -> None:
         "Germany beat Spain in U<span class=nobr>21</span>",
     ],
 )
-def test_numbers_of_the_title_stay(inside: str) -> None:
-    told = inside.replace("<b>", "").replace("</b>", "").replace("</span>", "").replace("<span class=said>", "")
+def test_numbers_that_belong_to_a_title_stay(inside: str) -> None:
+    words = inside.replace("<b>", "").replace("</b>", "").replace("</span>", "").replace("<span class=said>", "")
 
-    assert beside(linked(inside, "/2026/11/22/some-article-of-the-day")) == [told.replace("<span class=nobr>", "")]
-
-
-def test_a_count_behind_capitals_goes() -> None:
-    told = "STORM CLOSES THE HARBOUR AGAIN"
-
-    assert beside(linked(f"{told}<span class=said>17</span>", "/2026/11/22/storm-closes-the-harbour")) == [told]
-
-
-def test_a_label_in_capitals_goes_before_a_small_letter() -> None:
-    assert beside(linked("<b>LIVE</b> rescue under way on the north face", "/2026/11/22/rescue-on-the-north-face")) == [
-        "rescue under way on the north face"
+    assert further_titles(heading_link(inside, "/2026/11/22/some-article-of-the-day")) == [
+        words.replace("<span class=nobr>", "")
     ]
+
+
+def test_a_count_after_a_title_in_capitals_is_removed() -> None:
+    title = "STORM CLOSES THE HARBOUR AGAIN"
+
+    assert further_titles(
+        heading_link(f"{title}<span class=said>17</span>", "/2026/11/22/storm-closes-the-harbour")
+    ) == [title]
+
+
+def test_a_label_in_capitals_before_a_lower_case_title_is_removed() -> None:
+    assert further_titles(
+        heading_link("<b>LIVE</b> rescue under way on the north face", "/2026/11/22/rescue-on-the-north-face")
+    ) == ["rescue under way on the north face"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +186,7 @@ def test_a_label_in_capitals_goes_before_a_small_letter() -> None:
         "<img src=/7.jpg><p class=t>TITLE</p><p class=x>Heavy rain is expected on Monday.</p>",
     ],
 )
-def test_a_titles_line_is_told_from_others(inside: str) -> None:
+def test_the_title_of_a_card_is_told_apart_from_section_author_and_date_lines(inside: str) -> None:
     rows = "".join(
         f"<article class=card><a href='{address(one)}'>{inside.replace('TITLE', ' '.join(one.split()[:3]))}</a><time datetime=2026-11-21></time></article>"
         for one in TITLES
@@ -191,12 +196,12 @@ def test_a_titles_line_is_told_from_others(inside: str) -> None:
 
 
 @pytest.mark.parametrize("behind", [": live updates | Ledger", "'s gates are shut | Ledger", ", islands cut off"])
-def test_a_title_that_the_pages_own_goes_on_from_is_a_headline(behind: str) -> None:
-    told = "Storm closes the harbour"
-    row = linked(told, address(told))
+def test_a_link_with_only_the_beginning_of_the_pages_own_title_is_a_headline(behind: str) -> None:
+    beginning = "Storm closes the harbour"
+    row = heading_link(beginning, address(beginning))
 
-    assert titles(f"<title>{told}{behind}</title>{STORIES}{row}") == [*TITLES, told]
-    assert titles(f"<title>{told} | Ledger</title>{STORIES}{row}") == list(TITLES)
+    assert titles(f"<title>{beginning}{behind}</title>{STORIES}{row}") == [*TITLES, beginning]
+    assert titles(f"<title>{beginning} | Ledger</title>{STORIES}{row}") == list(TITLES)
 
 
 # --- reasons --------------------------------------------------------------------------------------------------------
@@ -210,7 +215,7 @@ def test_a_title_that_the_pages_own_goes_on_from_is_a_headline(behind: str) -> N
         ("<a href='https://jobs.example.com/17'>Printer</a>", "only 1 words, address of a service"),
     ],
 )
-def test_why_a_link_is_left_out_is_told_truly(link: str, reason: str) -> None:
+def test_the_trace_gives_the_true_reason_why_a_link_is_no_headline(link: str, reason: str) -> None:
     body = f"<body>{STORIES}<p>{link}</p>".encode()
 
     assert explain_page(body, url=SITE, now=NOW)[-1].reason.startswith(reason)
@@ -228,8 +233,8 @@ def test_why_a_link_is_left_out_is_told_truly(link: str, reason: str) -> None:
         (_paid.is_paid_label, _paid._is_label_of_paid),
     ],
 )
-def test_no_cache_keeps_a_long_text(asked: Any, cached: Any) -> None:
-    """A worker lives on, so each page of 2 MB of words took 2 MB of its 1 GiB for good."""
+def test_a_long_text_is_not_cached(asked: Any, cached: Any) -> None:
+    """A worker is kept, so that each page with 2 MB of words would take 2 MB of its 1 GiB for good."""
     words = f"{'Fishing talks end without a deal ' * 1_000}again"
     asked(words)
     hits = cached.cache_info().hits

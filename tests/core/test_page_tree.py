@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from wirekin.parse import _dom, _markup
-from wirekin.parse._dom import Element
+from wirekin.parse.pages import _dom, _markup
+from wirekin.parse.pages._dom import Element
 
 PAGES = sorted((Path(__file__).resolve().parents[1] / "data" / "pages").glob("*.html"))
 LEFT_OUT = "script, style, template, svg, math, iframe, object, select, textarea"
@@ -19,7 +19,7 @@ def links(markup: str, *, whole: bool = False) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_element_is_there_with_lexbors_attributes_and_selectors_find_it(path: Path) -> None:
+def test_the_tree_has_the_elements_and_attributes_of_lexbors_and_selectors_find_them(path: Path) -> None:
     markup = _markup.with_shadows(_markup.utf8(path.read_bytes()))
     page = _dom.read(markup)
     tree = LexborHTMLParser(markup)
@@ -63,20 +63,20 @@ def test_a_link_is_read_as_a_browser_reads_it(markup: str, shown: tuple[str, str
     assert links(markup) == [shown]
 
 
-def test_a_shadow_tree_is_shown_and_a_template_in_it_or_beside_it_is_not() -> None:
+def test_a_declarative_shadow_tree_is_read_and_other_templates_are_not() -> None:
     hidden = "<template><a href=/no>Not shown</a></template>"
     shadow = f"<my-card><template shadowrootmode=open>{hidden}<a href=/yes>Shown</a></template></my-card>"
 
     assert links(hidden + shadow + hidden) == [("/yes", "Shown")]
 
 
-def test_an_element_with_the_role_of_a_link_leads_where_its_data_say() -> None:
+def test_an_element_with_role_link_and_data_href_is_a_link() -> None:
     assert links('<div role="link" data-href="/row"><p>A row</p></div><div data-href="/none">No link</div>') == [
         ("/row", "A row")
     ]
 
 
-def test_a_row_of_a_table_that_a_script_opens_is_a_link_where_there_is_none_in_it() -> None:
+def test_a_table_row_with_data_href_is_a_link_unless_it_contains_one() -> None:
     rows = "<tr data-href=/1><td>First</td></tr><tr data-href=/2><td><a href=/3>Second</a></td></tr>"
 
     assert links(f"<a href=/0>Zero</a><table>{rows}</table><a href=/4>Four</a>") == [
@@ -84,7 +84,7 @@ def test_a_row_of_a_table_that_a_script_opens_is_a_link_where_there_is_none_in_i
     ]  # fmt: skip
 
 
-def test_navigation_is_left_out_and_told_of_on_request() -> None:
+def test_navigation_is_left_out_and_listed_only_in_a_trace() -> None:
     markup = "<nav class=top><a href=/1>One<br>two</a><nav><a href=/2>Three</a></nav></nav>after<a href=/3>Four</a>"
     plain, traced = _dom.read(markup.encode(), whole=False), _dom.read(markup.encode(), whole=False, traced=True)
 
@@ -95,7 +95,7 @@ def test_navigation_is_left_out_and_told_of_on_request() -> None:
     ]
 
 
-def test_no_more_elements_are_read_than_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_elements_are_read_than_the_limit_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_dom, "MAX_ELEMENTS", 10)
     monkeypatch.setattr(_dom, "MOST_AT_ONCE", 20)
     monkeypatch.setattr(_dom, "MAX_TOKENS", 30)
@@ -105,7 +105,7 @@ def test_no_more_elements_are_read_than_a_page_may_have(monkeypatch: pytest.Monk
     assert all(isinstance(one, Element) and one.end < 10 for one in page.root.walk())
 
 
-def test_a_value_that_ends_like_a_name_gives_no_class() -> None:
+def test_an_attribute_value_that_ends_with_class_gives_no_class() -> None:
     (one,) = _dom.read(b"<p data-x=' class=' odd id=lead>A</p>").root.inside("p")
 
     assert one.marks == "lead"

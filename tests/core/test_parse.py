@@ -1,10 +1,14 @@
+"""Reading feeds and sitemaps of every dialect; cut, oversized and hostile documents."""
+
 from __future__ import annotations
 
 import codecs
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +56,7 @@ MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
 # --- dialects ---------------------------------------------------------------------------------------------------
 
 
-def test_rss_gives_what_an_item_says() -> None:
+def test_every_element_of_an_rss_item_is_read() -> None:
     found = parsed(
         rss(
             "<title>Ship &amp;amp; crew &lt;b&gt;seized&lt;/b&gt;</title><link>https://example.com/a/1</link>"
@@ -78,7 +82,7 @@ def test_rss_gives_what_an_item_says() -> None:
     )
 
 
-def test_atom_gives_updated_where_nothing_was_published() -> None:
+def test_an_atom_entry_without_published_is_dated_by_updated() -> None:
     one = entry(
         atom(
             '<title type="html">&lt;i&gt;Grain&lt;/i&gt; rises</title><link href="/a/1"/><id>urn:1</id>'
@@ -93,7 +97,7 @@ def test_atom_gives_updated_where_nothing_was_published() -> None:
     assert one.summary == "Text"
 
 
-def test_rdf_items_stand_beside_their_channel() -> None:
+def test_rdf_items_beside_their_channel_are_read() -> None:
     found = parsed(
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>C</title><link>https://c.example/</link>'
@@ -105,7 +109,7 @@ def test_rdf_items_stand_beside_their_channel() -> None:
     assert found.entries[0].precision is Precision.DAY
 
 
-def test_json_feed_is_a_feed_and_other_json_is_none() -> None:
+def test_a_json_feed_is_read_and_other_json_is_not_a_feed() -> None:
     item = {
         "id": 7,
         "url": "/a/1",
@@ -140,7 +144,7 @@ def test_json_feed_is_a_feed_and_other_json_is_none() -> None:
     assert reason("[" * 100_000) is Reason.NOT_A_FEED
 
 
-def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() -> None:
+def test_a_news_sitemap_gives_titles_and_a_plain_sitemap_the_words_of_its_links() -> None:
     found = parsed(
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
         'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
@@ -161,19 +165,21 @@ def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() ->
     assert found.entries[1].precision is Precision.DAY
 
 
-def test_a_sitemap_keeps_the_ampersands_that_were_written_bare() -> None:
+def test_a_sitemap_keeps_unescaped_ampersands() -> None:
     body = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
         "<url><loc>https://a.example/story?a=1&b=2&copy=3&amp;d=4</loc><n:news>"
-        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url></urlset>"
+        "<n:title>AT&T caf&eacute;<![CDATA[ & AT&amp;T]]></n:title></n:news></url>"
+        "<url><loc><![CDATA[https://a.example/ship-seized-in-strait?a=1&b=2]]></loc></url></urlset>"
     )
 
-    (found,) = parsed(body).entries
+    found, other = parsed(body).entries
     assert (found.link, found.title) == ("https://a.example/story?a=1&b=2&copy=3&d=4", "AT&T café & AT&T")
+    assert other.link == "https://a.example/ship-seized-in-strait?a=1&b=2"
 
 
-def test_a_document_of_nothing_but_ampersands_is_not_made_larger() -> None:
+def test_a_document_with_too_many_ampersands_is_not_escaped() -> None:
     body = b"&" * (_xml.MOST_AMPERSANDS + 1)
 
     assert _xml.with_escaped_ampersands(body) is body
@@ -185,7 +191,7 @@ def test_a_sitemap_index_announces_its_sitemaps() -> None:
     assert (found.entries, found.feeds) == ((), ("https://example.com/s1.xml",))
 
 
-def test_a_sitemap_index_names_its_sitemaps_for_news_first_and_then_the_newest() -> None:
+def test_a_sitemap_index_lists_news_sitemaps_first_and_then_the_newest() -> None:
     dated = {"posts-2024": "2024-12-31", "posts-2026": "2026-11-22", "news-b": "2026-01-01", "news-a": "2026-11-22"}
     listed = "".join(
         f"<sitemap><loc>https://example.com/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
@@ -213,15 +219,34 @@ def test_an_empty_feed_is_a_feed(body: str) -> None:
         ("<!DOCTYPE html><html><body><a href=/a>Log in</a></body></html>", Reason.NOT_A_FEED),
         ("not xml at all", Reason.NOT_A_FEED),
         ("<opml><body/></opml>", Reason.NOT_A_FEED),
+        ("\x00\x01<urlset></urlset>", Reason.NOT_A_FEED),
         ("/etc/passwd", Reason.NOT_A_FEED),
         ("https://example.com/feed.xml", Reason.NOT_A_FEED),
     ],
 )
-def test_what_is_no_feed_says_why(body: str, expected: Reason) -> None:
+def test_a_document_that_is_no_feed_fails_with_a_reason(body: str, expected: Reason) -> None:
     assert reason(body) is expected
 
 
-def test_a_feed_behind_a_printed_warning_is_read() -> None:
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("<!doctype html><a href=/a>Log in</a>", "an HTML page"),
+        ("not xml at all", "no XML element"),
+        ("<opml><body/></opml>", "an XML document of <opml>"),
+        ("<opml><body>", "an XML document of <opml>"),
+    ],
+)
+def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
+    assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
+
+
+def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:
+    assert parsed("<!-- <rss> -->" + atom("<title>A</title>")).kind == "atom"
+    assert read("<html><rss><channel/></rss></html>") == ParseFailed(Reason.NOT_A_FEED, "an HTML page")
+
+
+def test_a_feed_after_a_printed_php_warning_is_read() -> None:
     assert len(parsed("<br />\n<b>Warning</b>: foo in bar.php\n" + rss(ITEM)).entries) == 1
 
 
@@ -238,6 +263,12 @@ def test_a_feed_behind_a_printed_warning_is_read() -> None:
         ),
         (rss("<title>T</title><link>a</link>", root='xml:base="https://base.example/y/"'), "https://base.example/y/a"),
         (atom('<title>T</title><link href="a"/>'), "https://example.com/dir/a"),
+        (
+            atom('<title>T</title><link href="a"/>').replace(
+                "<entry>", '<link href="https://site.example/x/"/><entry>'
+            ),
+            "https://example.com/dir/a",
+        ),
         (rss("<title>T</title><guid>https://example.com/g</guid>"), "https://example.com/g"),
         (rss("<title>T</title><link>javascript:alert(1)</link>"), ""),
         (rss("<title>T</title><link>https://user:pass@example.com/a</link>"), ""),
@@ -296,20 +327,22 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ('<description>&lt;img src="/g.gif" alt="share via Google Reader"&gt;</description>', None),
     ],
 )
-def test_the_picture_is_the_publishers_own_choice(item: str, expected: Image | None) -> None:
+def test_the_picture_is_the_largest_declared_one_and_no_icon_counter_or_button(
+    item: str, expected: Image | None
+) -> None:
     assert entry(rss("<title>T</title>" + item, root=MEDIA)).image == expected
 
 
 @pytest.mark.parametrize(("base", "expected"), [("https://site.example/news/", "https://site.example/news/x.png"),
                                                 ("/up/", "https://example.com/up/x.png")])  # fmt: skip
-def test_a_picture_in_a_text_is_resolved_against_the_stated_base(base: str, expected: str) -> None:
+def test_a_picture_in_the_content_is_resolved_against_xml_base(base: str, expected: str) -> None:
     body = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><title>F</title><entry><title>T</title>
         <id>1</id><link href="a"/><content type="html">&lt;img src="x.png"&gt;</content></entry></feed>"""
 
     assert entry(body).image == Image(expected)
 
 
-def test_hints_are_read_from_the_channel_and_garbage_says_nothing() -> None:
+def test_hints_are_read_from_the_channel_and_invalid_ones_are_ignored() -> None:
     channel = (
         "<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour><hour>x</hour></skipHours>"
         "<skipDays><day>Sunday</day><day>Blursday</day></skipDays>"
@@ -317,8 +350,8 @@ def test_hints_are_read_from_the_channel_and_garbage_says_nothing() -> None:
     hints = parsed(rss(ITEM, channel=channel)).hints
 
     assert (hints.ttl, hints.skip_hours, hints.skip_days) == (timedelta(minutes=90), frozenset({0, 7}), frozenset({6}))
-    for said in ("soon", "0", "-5", "9" * 39, "9" * 5_000, "\u0663"):
-        assert parsed(rss(ITEM, channel=f"<ttl>{said}</ttl>")).hints.ttl is None
+    for invalid in ("soon", "0", "-5", "9" * 39, "9" * 5_000, "\u0663"):
+        assert parsed(rss(ITEM, channel=f"<ttl>{invalid}</ttl>")).hints.ttl is None
     assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
 
 
@@ -345,7 +378,7 @@ def test_the_update_period_is_divided_by_the_frequency() -> None:
         ("en " + "x" * 1_000, None),
     ],
 )
-def test_a_language_has_one_name_however_it_is_written(written: str, lang: str | None) -> None:
+def test_language_codes_and_names_are_normalised(written: str, lang: str | None) -> None:
     assert parsed(rss(ITEM, channel=f"<language>{written}</language>")).lang == lang
 
 
@@ -359,11 +392,11 @@ LONG = rss(*(f"<title>Headline number {n} of ten</title><link>https://example.co
 
 
 @pytest.mark.parametrize("tail", ["", "\n", "<!-- cached -->", "<script>x()</script>"])
-def test_a_closed_root_is_whole_whatever_follows(tail: str) -> None:
+def test_a_document_with_a_closed_root_is_whole_whatever_follows(tail: str) -> None:
     assert parsed(LONG + tail).whole
 
 
-def test_a_cut_anywhere_gives_complete_entries_only() -> None:
+def test_a_document_cut_anywhere_gives_only_complete_entries() -> None:
     every = [(one.title, one.link) for one in parsed(LONG).entries]
     for cut in range(1, len(LONG) - 6, 7):
         result = read(LONG[:cut])
@@ -385,7 +418,7 @@ def test_a_cut_json_feed_keeps_its_complete_items() -> None:
     assert reason(body[:60]) is Reason.TRUNCATED
 
 
-def test_an_item_that_closes_inside_cdata_is_not_complete() -> None:
+def test_an_item_closed_only_inside_cdata_is_not_complete() -> None:
     cut = rss(ITEM, "<title>How RSS works</title><description><![CDATA[write </item> and </rss> then").removesuffix(
         "</item></channel></rss>"
     )
@@ -407,7 +440,7 @@ def test_a_closing_tag_in_a_comment_closes_nothing(extra: str, whole: bool) -> N
     assert parsed(rss(ITEM, f"<title>How comments work</title>{extra}").partition(extra)[0] + extra).whole is whole
 
 
-def test_what_is_no_feed_and_never_ends_is_no_feed() -> None:
+def test_an_unclosed_document_is_truncated_only_if_it_is_a_feed() -> None:
     assert reason("<svg><g>") is Reason.NOT_A_FEED
     assert reason("<rss><channel>") is Reason.TRUNCATED
 
@@ -451,7 +484,7 @@ def test_a_document_that_declares_entities_is_refused(body: bytes) -> None:
     assert reason(body) is Reason.ENTITIES
 
 
-def test_utf_7_from_the_header_is_seen_through() -> None:
+def test_entities_are_found_in_utf_7_declared_by_the_header() -> None:
     assert reason(BOMB.replace("<!", "+ADwAIQ-"), content_type="text/xml; charset=utf-7") is Reason.ENTITIES
 
 
@@ -462,11 +495,11 @@ def test_utf_7_from_the_header_is_seen_through() -> None:
         '<!DOCTYPE rss SYSTEM "x">',
     ],
 )
-def test_a_plain_doctype_is_let_through(doctype: str) -> None:
+def test_a_doctype_without_declarations_is_accepted(doctype: str) -> None:
     assert len(parsed(doctype + rss(ITEM).removeprefix('<?xml version="1.0"?>')).entries) == 1
 
 
-def test_talk_about_entities_is_no_declaration() -> None:
+def test_an_entity_declaration_quoted_in_cdata_is_accepted() -> None:
     assert entry(rss("<title><![CDATA[What <!ENTITY does]]></title>")).title.startswith("What")
 
 
@@ -479,15 +512,30 @@ def test_talk_about_entities_is_no_declaration() -> None:
         "<rss>" + "x" * (10 * 1024 * 1024),
     ],
 )
-def test_what_is_too_much_is_refused_unread(body: str) -> None:
+def test_a_document_that_is_too_deep_too_wide_or_too_long_is_refused(body: str) -> None:
     assert reason(body) is Reason.TOO_LARGE
 
 
-def test_only_so_many_entries_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_entries_are_read_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirekin.parse._xml.MAX_ENTRIES", 4)
     found = parsed(LONG)
 
     assert (len(found.entries), found.whole) == (4, True)
+
+
+def test_the_entries_behind_the_last_that_is_taken_reach_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr("wirekin.parse._xml.MAX_ENTRIES", 4)
+    monkeypatch.setattr(feedparser, "parse", lambda stream, **_: given.append(stream.read()) or {})
+    read(LONG)
+
+    assert [body.count(b"<item>") for body in given] == [4]
+
+
+def test_a_document_that_takes_all_memory_is_not_called_no_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedparser, "parse", Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):  # the worker says that it ran out of memory
+        read(rss("<title>A <b>B</b></title>"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1251", "koi8-r", "utf-32", "utf-7"])
@@ -506,9 +554,7 @@ def test_declared_encodings_are_read(encoding: str) -> None:
         ("windows-31j", "cp932", "日本の首相が辞任"),
     ],
 )
-def test_encodings_that_browsers_alone_have_a_name_for_are_read(
-    name: str, codec: str, title: str, said_by: str
-) -> None:
+def test_encodings_whose_names_only_browsers_know_are_read(name: str, codec: str, title: str, said_by: str) -> None:
     declared = rss(f"<title>{title}</title>").replace('"1.0"', f'"1.0" encoding="{name}"', 1)
     body = declared if said_by == "document" else rss(f"<title>{title}</title>")
 
@@ -517,23 +563,23 @@ def test_encodings_that_browsers_alone_have_a_name_for_are_read(
 
 
 @pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-1", "us-ascii"])
-def test_the_mark_of_utf_8_is_believed_against_the_declaration(encoding: str) -> None:
+def test_a_utf_8_byte_order_mark_overrides_the_declared_encoding(encoding: str) -> None:
     body = rss("<title>Судно задержано</title>").replace('"1.0"', f'"1.0" encoding="{encoding}"', 1)
 
     assert entry(codecs.BOM_UTF8 + body.encode()).title == "Судно задержано"
 
 
-def test_a_header_speaks_for_a_silent_document() -> None:
+def test_the_header_gives_the_encoding_of_a_document_that_declares_none() -> None:
     body = rss("<title>Судно задержано</title>").encode("windows-1251")
 
     assert entry(body, content_type="text/xml; charset=windows-1251").title == "Судно задержано"
 
 
-def test_a_declaration_of_utf_16_over_plain_bytes_is_not_believed() -> None:
+def test_a_false_declaration_of_utf_16_is_ignored() -> None:
     assert entry(rss(ITEM).replace('"1.0"', '"1.0" encoding="utf-16"', 1)).title == "Ship seized"
 
 
-def test_a_packed_sitemap_is_unpacked_within_the_cap() -> None:
+def test_a_gzipped_sitemap_is_unpacked_up_to_the_size_limit() -> None:
     import gzip
 
     packed = gzip.compress(b"<urlset><url><loc>https://example.com/ship-seized-in-strait</loc></url></urlset>")
@@ -549,12 +595,12 @@ def test_a_packed_sitemap_is_unpacked_within_the_cap() -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(FeedKind))
 @settings(max_examples=200, deadline=None)
-def test_no_bytes_raise(body: bytes, kind: FeedKind) -> None:
+def test_random_bytes_raise_nothing(body: bytes, kind: FeedKind) -> None:
     assert isinstance(read(body, kind=kind), Parsed | ParseFailed)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_no_mutation_of_a_feed_raises(seed: int) -> None:
+def test_a_randomly_mutated_feed_raises_nothing(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(60):
         raw = bytearray(rss(ITEM + "<pubDate>Sun, 22 Nov 2026 09:00:00 GMT</pubDate>", root=MEDIA).encode())
@@ -566,7 +612,7 @@ def test_no_mutation_of_a_feed_raises(seed: int) -> None:
         assert isinstance(read(bytes(raw)), Parsed | ParseFailed)
 
 
-def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> None:
+def test_a_lone_surrogate_reference_costs_only_its_element() -> None:
     one = "<url><loc>https://example.com/ship-seized-in-strait-%d</loc>%s</url>"
     half = one % (1, "<lastmod>&#xD800;</lastmod>") + one % (2, "")
     outlines = '<outline xmlUrl="http://a.example/" text="&#xD800;"/><outline xmlUrl="http://b.example/"/>'
@@ -589,7 +635,7 @@ def test_a_reference_to_half_a_character_costs_no_more_than_its_element() -> Non
         ("&#55295;&#57344;&#xD7FF;&#xE000;", "\ud7ff\ue000\ud7ff\ue000"),
     ],
 )
-def test_halves_of_a_character_are_joined_and_one_alone_costs_nothing_else(written: str, expected: str) -> None:
+def test_surrogate_pairs_are_joined_and_invalid_character_references_dropped(written: str, expected: str) -> None:
     found = entry(rss(f"<title>{written}</title>"))
 
     assert found.title == expected
@@ -603,7 +649,57 @@ def test_a_json_feed_with_numbers_of_any_length_is_read() -> None:
     assert found.whole
 
 
-def test_an_instruction_inside_a_page_is_passed_over() -> None:
+def test_what_taking_half_a_character_out_makes_half_a_character_costs_its_address_only() -> None:
+    one = "<url><loc>https://example.com/ship-seized-in-strait-%s</loc></url>"
+    body = f"<urlset>{one % '1&amp;&&#xD800;#xD800;'}{one % '2'}</urlset>"
+
+    assert [found.link[-2:] for found in parsed(body).entries] == ["-2"]
+
+
+WORDS, MANY = "word " * 2_000, [f"word {number} " + "x" * 100 for number in range(99)]
+WORDY = {
+    "RSS": rss(
+        f"<title>{WORDS}</title><link>/a</link><guid>{'g' * 5_000}</guid><description>{WORDS}</description>"
+        + "".join(f"<category>{name}</category>" for name in MANY)
+        + f"<source url='/b'>{WORDS}</source>",
+        channel=f"<title>{WORDS}</title>",
+    ),
+    "JSON Feed": json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": WORDS,
+            "items": [{"id": "g" * 5_000, "url": "/a", "title": WORDS, "summary": WORDS, "tags": MANY}],
+        }
+    ),
+    "sitemap": '<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>/a</loc><n:news>'
+    f"<n:publication><n:name>{WORDS}</n:name></n:publication><n:title>{WORDS}</n:title>"
+    f"<n:keywords>{','.join(MANY)}</n:keywords></n:news></url></urlset>",
+}
+
+
+@pytest.mark.parametrize("dialect", WORDY)
+def test_the_texts_of_an_entry_are_cut_at_their_caps_in_every_dialect(dialect: str) -> None:
+    found = parsed(WORDY[dialect])
+    (one,) = found.entries
+    capped = [(found.title, 500), (one.title, 500), (one.summary, 1_000), (one.guid, 2_048)]
+    capped += [(one.source.name, 200)] if one.source else []
+
+    assert [cap for text, cap in capped if text and not cap - 10 < len(text) <= cap] == []
+    assert (len(one.categories), max(map(len, one.categories))) == (20, 80)
+
+
+@pytest.mark.parametrize("kind", FeedKind)
+@pytest.mark.parametrize(
+    "body", [rss(ITEM), atom(ITEM), "<urlset><url><loc>/a/ship-seized-in-strait</loc></url></urlset>"]
+)
+def test_a_feed_or_sitemap_is_read_whatever_was_expected(body: str, kind: FeedKind) -> None:
+    found = parsed(body, kind=kind)
+
+    assert found.kind != "page"
+    assert len(found.entries) == 1
+
+
+def test_a_processing_instruction_inside_a_page_is_skipped() -> None:
     headlines = "".join(
         f"<article><h2><a href='/{n}'>Headline number {n} of the ten</a></h2></article>" for n in range(9)
     )
@@ -611,7 +707,7 @@ def test_an_instruction_inside_a_page_is_passed_over() -> None:
     assert len(parsed(f"<html><body><?php echo 1 ?>{headlines}</body></html>", kind=FeedKind.PAGE).entries) == 9
 
 
-def test_nothing_unsafe_is_left_in_a_title() -> None:
+def test_markup_and_direction_overrides_are_removed_from_a_title() -> None:
     one = entry(rss("<title>a\u202eb&#8238;&lt;script&gt;alert(1)&lt;/script&gt; ship</title>"))
 
     assert "<" not in one.title

@@ -1,6 +1,6 @@
 """The fast path, in the process that polls, takes time linear in a document's length, even for hostile ones (C7).
 
-The kernel measures CPU seconds, in a process of its own that it kills after too many; no clock is read.
+The documents are read in a process of its own, which the kernel kills after too many CPU seconds; no clock is read.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def read_all() -> None:
 
 
 @pytest.mark.slow
-def test_four_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
+def test_four_hundred_repetitive_documents_are_read_in_linear_time() -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
@@ -89,12 +89,12 @@ def test_four_hundred_shapes_are_read_in_proportion_to_their_length() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_first_instruction_without_an_end_is_a_doubt() -> None:
+def test_the_fast_path_declines_an_unclosed_xml_declaration() -> None:
     assert parse_at_once(b"<?xml encoding='utf-8' " + FEED, url=URL) is None
     assert parse_at_once(b"<?xml encoding='utf-8'?>" + FEED, url=URL) is not None
 
 
-def test_of_a_flood_of_strange_elements_no_rule_is_remembered() -> None:
+def test_prefix_rules_are_not_cached_for_many_or_long_unknown_elements() -> None:
     head = b'<rss version="2.0" xmlns:own="https://own.example/%d"><channel><title>Site</title><item><title>One</title>'
     flood = b"".join(b"<own:e%d/>" % number for number in range(1_000))
 

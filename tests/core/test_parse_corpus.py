@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus i
 
 
 @pytest.mark.slow
-def test_every_document_ends_as_entries_or_as_a_reason(bench: ModuleType) -> None:
+def test_every_document_gives_entries_or_a_reason(bench: ModuleType) -> None:
     results = [bench.read(body) for _, _, body in bench.documents()]
 
     assert len(results) > 2_500

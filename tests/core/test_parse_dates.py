@@ -1,3 +1,5 @@
+"""Dates of feeds and pages: their formats, languages, time zones and precision."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -7,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirekin.model import Precision
-from wirekin.parse import _dates, _months
-from wirekin.parse._times import Times
+from wirekin.parse import _dates
+from wirekin.parse.pages import _months
+from wirekin.parse.pages._times import Times
 
 
 def at(*parts: int) -> datetime:
@@ -71,7 +74,7 @@ def test_dates_are_read_with_their_precision(written: str, expected: datetime, p
         "22 Foo 2026 09:00:00 GMT",
     ],
 )
-def test_what_cannot_be_is_no_date(written: str) -> None:
+def test_an_impossible_date_gives_no_instant(written: str) -> None:
     stamp = _dates.read_date(written)
 
     assert stamp is not None
@@ -79,18 +82,18 @@ def test_what_cannot_be_is_no_date(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["", "yesterday", "2 hours ago", "soon", "12/11/2026"])
-def test_an_unknown_shape_is_left_to_other_readers(written: str) -> None:
+def test_a_date_of_an_unknown_format_is_left_to_other_readers(written: str) -> None:
     assert _dates.read_date(written) is None
 
 
 @given(st.text(max_size=80))
-def test_no_text_raises(written: str) -> None:
+def test_random_text_raises_nothing(written: str) -> None:
     _dates.read_date(written)
     _months.read_date(written)
 
 
 @given(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2099, 1, 1)))  # noqa: DTZ001 - a zone is added
-def test_what_is_written_as_iso_is_read_back(moment: datetime) -> None:
+def test_a_date_written_in_iso_format_is_read_back(moment: datetime) -> None:
     moment = moment.replace(microsecond=0, tzinfo=UTC)
     stamp = _dates.read_date(moment.isoformat())
 
@@ -161,7 +164,7 @@ MONTHS = {
 
 
 @pytest.mark.parametrize("lang", MONTHS)
-def test_the_months_of_many_languages_are_told(lang: str) -> None:
+def test_the_months_of_many_languages_are_read(lang: str) -> None:
     months = MONTHS[lang].split()
 
     assert [_months.read_date(f"20 {name} 2026") for name in months] == [
@@ -181,7 +184,7 @@ def test_the_months_of_many_languages_are_told(lang: str) -> None:
         ("২০ নভেম্বর ২০২৬, ১০: ৩০", at(2026, 11, 20)),
     ],
 )
-def test_the_habits_of_countries_are_known(written: str, expected: datetime) -> None:
+def test_national_date_formats_are_read(written: str, expected: datetime) -> None:
     stamp = _months.read_date(written)
 
     assert stamp is not None
@@ -189,20 +192,21 @@ def test_the_habits_of_countries_are_known(written: str, expected: datetime) -> 
 
 
 @pytest.mark.parametrize("written", ["iPhone 17 Pro 2026", "Top 10 styles 2026", "Take 5 major 2026"])
-def test_words_that_only_begin_like_a_month_are_none(written: str) -> None:
+def test_words_that_only_begin_like_a_month_are_no_date(written: str) -> None:
     assert _months.read_date(written) is None
 
 
 @pytest.mark.parametrize("written", ["05/03/2026", "in March 2026", "30 اسفند 1405", "31 مهر 1405", "1405/13/01"])
-def test_a_date_that_can_be_read_two_ways_or_cannot_be_stays_unread(written: str) -> None:
+def test_an_ambiguous_incomplete_or_impossible_date_is_not_read(written: str) -> None:
     stamp = _months.read_date(written)
 
     assert stamp is None or stamp.at is None
 
 
-def test_parts_that_cannot_be_are_none() -> None:
+def test_impossible_date_parts_give_no_instant() -> None:
     assert _dates.read_parts((2024, 2, 29, 1, 2, 3)) == at(2024, 2, 29, 1, 2, 3)
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
+    assert _dates.read_parts((2**40, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
 
 
@@ -210,14 +214,14 @@ def test_parts_that_cannot_be_are_none() -> None:
 @pytest.mark.parametrize("date", ["02 Nov 2026 10:00:00", "31 Feb 2026 10:00:00", "02 Nov 2026 24:00:00",
                                   "02 Nov 2026 10:60:00", "02 Nov 2026 10:00:60", "01 Jan 0001 00:00:00",
                                   "31 Dec 9999 23:59:59", "01 Zok 2026 10:00:00"])  # fmt: skip
-def test_the_common_shape_reads_as_the_general_one(date: str, zone: str) -> None:
+def test_the_fast_reader_of_the_common_format_agrees_with_the_general_one(date: str, zone: str) -> None:
     common, general = f"Mon, {date} {zone}", f"Mon , {date} {zone}"
 
     assert repr(_dates.read_date(common)) == repr(_dates.read_date(general))
 
 
 @given(st.from_regex(_dates._COMMON, fullmatch=True))
-def test_a_date_that_shows_its_shape_is_one_that_is_read(written: str) -> None:
+def test_a_date_that_matches_the_common_pattern_is_read(written: str) -> None:
     assert _dates.read_date(written) is not None
 
 
@@ -230,7 +234,7 @@ def test_a_date_that_shows_its_shape_is_one_that_is_read(written: str) -> None:
         ("soon", False),
     ],
 )
-def test_whether_a_date_can_be_read_is_told_without_reading_it(written: str, expected: bool) -> None:
+def test_is_read_tells_whether_a_date_can_be_read(written: str, expected: bool) -> None:
     assert _dates.is_read(written) is expected
 
 
@@ -244,7 +248,7 @@ def test_whether_a_date_can_be_read_is_told_without_reading_it(written: str, exp
         ("30 ноября 2026, 14:05 мужчина", "2026-11-30T14:05:00+00:00"),
     ],
 )
-def test_the_zone_behind_a_time_is_read_in_words_of_other_languages_too(written: str, utc: str) -> None:
+def test_time_zone_names_of_other_languages_are_read(written: str, utc: str) -> None:
     stamp = Times(None).read(written)
 
     assert stamp.at is not None

@@ -105,14 +105,14 @@ ENCODINGS = codecs_for_text()
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_no_encoding_hides_a_declaration(encoding: str, kind: str, watch: Watch) -> None:
+def test_no_encoding_hides_an_entity_declaration(encoding: str, kind: str, watch: Watch) -> None:
     assert len(ENCODINGS) > 90
     document = DOCUMENTS[kind]
-    named = f'<?xml version="1.0" encoding="{encoding}"?>'
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
     shapes = [
-        (named + document).encode(encoding),
+        (declaration + document).encode(encoding),
         document.encode(encoding),
-        named.encode() + document.encode(encoding),
+        declaration.encode() + document.encode(encoding),
     ]
     for body in shapes:
         for content_type in ("", f"text/xml; charset={encoding}", "text/xml; charset=utf-7"):
@@ -124,20 +124,20 @@ def test_no_encoding_hides_a_declaration(encoding: str, kind: str, watch: Watch)
     assert reason in {Reason.ENTITIES, Reason.NOT_A_FEED}
 
 
-MARKED = {
+BYTE_ORDER_MARKS = {
     "UTF-8": codecs.BOM_UTF8, "UTF-16-LE": codecs.BOM_UTF16_LE, "UTF-16-BE": codecs.BOM_UTF16_BE,
     "UTF-32-LE": codecs.BOM_UTF32_LE, "UTF-32-BE": codecs.BOM_UTF32_BE,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("said", ["", "utf-8", "utf-16", "windows-1252", "utf-7", "cp037", "x-zork"])
-@pytest.mark.parametrize("encoding", MARKED)
-def test_a_byte_order_mark_tells_the_truth_whatever_is_declared(encoding: str, said: str, watch: Watch) -> None:
-    named = f'<?xml version="1.0" encoding="{said}"?>' if said else ""
-    for marked in (MARKED[encoding], b""):
-        body = marked + (named + DOCUMENTS["rss"]).encode(encoding)
+@pytest.mark.parametrize("declared", ["", "utf-8", "utf-16", "windows-1252", "utf-7", "cp037", "x-zork"])
+@pytest.mark.parametrize("encoding", BYTE_ORDER_MARKS)
+def test_a_byte_order_mark_overrides_every_declared_encoding(encoding: str, declared: str, watch: Watch) -> None:
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    for marked in (BYTE_ORDER_MARKS[encoding], b""):
+        body = marked + (declaration + DOCUMENTS["rss"]).encode(encoding)
 
-        assert outcome(body, f"text/xml; charset={said or 'utf-8'}") in {Reason.ENTITIES, Reason.NOT_A_FEED}
+        assert outcome(body, f"text/xml; charset={declared or 'utf-8'}") in {Reason.ENTITIES, Reason.NOT_A_FEED}
     assert watch.found == []
 
 
@@ -148,7 +148,7 @@ def hidden(document: str, instead: str) -> bytes:
 
 UTF_7, JAVA, RIGHT_TO_LEFT = "+ADwAIQ-", "\\u003c!", "\xbc\xa1"
 TWICE = UTF_7.replace("+", "+-")
-LIES = {
+DISGUISES = {
     "a name with a space": ('<?xml version="1.0" encoding="utf 7"?>', UTF_7, ""),
     "a name with a slash": ('<?xml version="1.0" encoding="utf/7"?>', UTF_7, ""),
     "a name in another instruction": ('<?x encoding="utf-7"?>', UTF_7, ""),
@@ -158,21 +158,21 @@ LIES = {
     "a name in lines": ('<?xml version="1.0"\n\nencoding="utf-7"\n?>', UTF_7, ""),
     "a mark and a name": ('\xef\xbb\xbf<?xml version="1.0" encoding="utf-7"?>', UTF_7, ""),
     "a name that only libiconv knows": ('<?xml version="1.0" encoding="JAVA"?>', JAVA, ""),
-    "another of those": ('<?xml version="1.0" encoding="C99"?>', JAVA, ""),
-    "an encoding with two brackets": ('<?xml version="1.0" encoding="mac-arabic"?>', RIGHT_TO_LEFT, ""),
-    "another of those too": ("", RIGHT_TO_LEFT, "text/xml; charset=macfarsi"),
+    "another name that only libiconv knows": ('<?xml version="1.0" encoding="C99"?>', JAVA, ""),
+    "an encoding with a second angle bracket": ('<?xml version="1.0" encoding="mac-arabic"?>', RIGHT_TO_LEFT, ""),
+    "another encoding with a second angle bracket": ("", RIGHT_TO_LEFT, "text/xml; charset=macfarsi"),
     "a header": ("", UTF_7, "text/xml; charset=utf-7"),
     "a header, encoded twice": ("", TWICE, "text/xml; charset=utf-7"),
-    "a lie and a header": ('<?xml version="1.0" encoding="utf-16"?>', UTF_7, "text/xml; charset=utf-7"),
+    "a false name and a header": ('<?xml version="1.0" encoding="utf-16"?>', UTF_7, "text/xml; charset=utf-7"),
     "an unknown name and a header": ('<?xml version="1.0" encoding="x"?>', UTF_7, "text/xml; charset=utf-7"),
     "no name and a header": ('<?xml version="1.0"?>', UTF_7, "application/xml; charset=UTF7"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-@pytest.mark.parametrize("name", LIES)
-def test_a_declaration_is_not_hidden_behind(name: str, kind: str, watch: Watch) -> None:
-    instruction, spelling, content_type = LIES[name]
+@pytest.mark.parametrize("name", DISGUISES)
+def test_no_disguise_of_the_encoding_hides_an_entity_declaration(name: str, kind: str, watch: Watch) -> None:
+    instruction, spelling, content_type = DISGUISES[name]
     outcome(instruction.encode("latin-1") + hidden(DOCUMENTS[kind], spelling), content_type)
 
     assert watch.found == []
@@ -180,32 +180,32 @@ def test_a_declaration_is_not_hidden_behind(name: str, kind: str, watch: Watch) 
 
 @pytest.mark.parametrize("before", ["", "<!-- <x -->", "<?x <y ?>", "\n<!--<rss>-->", "<!-- <x --><?y <z?>"])
 @pytest.mark.parametrize("declared", ['<!ENTITY a "b">', "<!ATTLIST item a CDATA 'b'>"])
-def test_nothing_that_is_declared_is_read_at_once(before: str, declared: str, watch: Watch) -> None:
+def test_the_fast_path_declines_documents_with_declarations(before: str, declared: str, watch: Watch) -> None:
     document = DOCUMENTS["rss"].replace('<!ENTITY a "expanded">', declared)
 
     assert parse_at_once((before + document).encode(), url="http://a.example/") is None
     assert watch.found == []
 
 
-def test_a_declaration_outside_of_a_doctype_is_one_too() -> None:
+def test_an_entity_declaration_outside_a_doctype_is_refused() -> None:
     assert outcome(b'<!ENTITY a "expanded"><rss><channel/></rss>') is Reason.ENTITIES
 
 
-def test_ebcdic_is_seen_through_though_a_root_in_ascii_follows(watch: Watch) -> None:
+def test_an_entity_declaration_in_ebcdic_is_found_before_an_ascii_root(watch: Watch) -> None:
     body = ("<?xml version='1.0' encoding='cp037'?>" + DOCUMENTS["rss"]).encode("cp037") + b"<rss></rss>"
 
     assert outcome(body) is Reason.ENTITIES
     assert watch.found == []
 
 
-def test_an_escape_sequence_of_an_encoding_that_python_does_not_know_hides_nothing(watch: Watch) -> None:
+def test_an_escape_sequence_of_an_unknown_encoding_hides_no_declaration(watch: Watch) -> None:
     document = DOCUMENTS["urlset"].replace("<!ENT", "<!E\x1b$)ANT").encode()
     outcome(b'<?xml version="1.0" encoding="ISO-2022-CN"?>' + document)
 
     assert watch.found == []
 
 
-def test_what_a_cut_leaves_on_the_first_line_names_no_encoding(watch: Watch) -> None:
+def test_an_encoding_name_left_on_the_first_line_by_a_cut_is_ignored(watch: Watch) -> None:
     # feedparser uses the last `encoding=` of the first line: after a cut, that is another one
     items = '<item><title>encoding="utf-7" ?></title></item><item><title>encoding="utf-8" ?></title>'
     rss = hidden("<!DOCTYPE x [<!ENTITY a 'expanded'>]><rss><channel>", UTF_7).decode() + items
@@ -215,7 +215,7 @@ def test_what_a_cut_leaves_on_the_first_line_names_no_encoding(watch: Watch) -> 
 
 
 @pytest.mark.parametrize("encoding", [name for name in ENCODINGS if _xml._is_ascii_safe(name)])
-def test_in_an_encoding_scanned_as_it_is_markup_is_only_made_of_its_own_bytes(encoding: str) -> None:
+def test_in_an_ascii_safe_encoding_only_ascii_bytes_decode_to_markup(encoding: str) -> None:
     for first in range(0x80, 0x100):
         for second in b"<!E>\x80\xa1\xbc\xff":
             raw = bytes([first, second])
@@ -256,7 +256,7 @@ def prologs(count: int) -> Iterator[str]:
         yield "".join(pieces) + drawn.choice(ENDINGS)
 
 
-def test_what_only_begins_like_an_instruction_hides_no_declaration(watch: Watch) -> None:
+def test_a_malformed_processing_instruction_hides_no_declaration(watch: Watch) -> None:
     broken = b'<?<!-- <rss> --><!DOCTYPE rss [<!ENTITY a "expanded">]><?pi ?><opml><body/></opml>'
 
     assert outcome(broken) is Reason.ENTITIES
@@ -265,7 +265,7 @@ def test_what_only_begins_like_an_instruction_hides_no_declaration(watch: Watch)
 
 @pytest.mark.slow
 @pytest.mark.proof
-def test_no_prolog_hides_a_declaration(watch: Watch) -> None:
+def test_no_random_prolog_hides_an_entity_declaration(watch: Watch) -> None:
     refused = sum(outcome(document.encode()) is Reason.ENTITIES for document in prologs(PROLOGS))
 
     assert watch.found == []
@@ -282,10 +282,10 @@ def _note(event: str, args: tuple[object, ...]) -> None:
         _opened.append(f"{event} {args[0]!r}")
 
 
-sys.addaudithook(_note)  # sees the files that Python opens; for those of libxml2, see Canary
+sys.addaudithook(_note)  # sees the files that Python opens; for those of libxml2, see WatchedFile
 
 
-class Canary:
+class WatchedFile:
     """A file whose openings the kernel reports (inotify(7))."""
 
     OPENED = 0x20  # IN_OPEN
@@ -309,34 +309,34 @@ class Canary:
 @pytest.mark.parametrize(
     "scheme", ["file://{}", "{}", "file:{}", "http://127.0.0.1:{port}{}", "ftp://127.0.0.1:{port}{}"]
 )
-def test_nothing_external_is_ever_opened(scheme: str, tmp_path: Path) -> None:
-    canary = Canary(tmp_path / "canary")
-    canary.path.read_text()
-    assert canary.opened
+def test_no_external_reference_is_ever_opened(scheme: str, tmp_path: Path) -> None:
+    watched = WatchedFile(tmp_path / "canary")
+    watched.path.read_text()
+    assert watched.opened
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        outside = scheme.format(canary.path, port=listener.getsockname()[1])
+        outside = scheme.format(watched.path, port=listener.getsockname()[1])
         outcome(b"<rss/>")  # triggers late imports
         _opened.clear()
-        for body in [*leading_outside(outside), outside.encode()]:
+        for body in [*with_references_to(outside), outside.encode()]:
             outcome(body)
 
         assert _opened == []
-        assert not canary.opened
+        assert not watched.opened
         with pytest.raises(BlockingIOError):
             listener.accept()
 
 
-def leading_outside(outside: str) -> Iterator[bytes]:
+def with_references_to(outside: str) -> Iterator[bytes]:
     """Documents with every kind of XML reference to `outside`."""
     include = f'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="{outside}" parse="text"/>'
     sheet = f'<?xml-stylesheet type="text/xsl" href="{outside}"?>'
     for root in ("rss", "feed", "urlset", "opml", "foo"):
-        for leads in (
+        for doctype in (
             f'SYSTEM "{outside}"',
             f'PUBLIC "x" "{outside}"',
             f'[<!ENTITY % p SYSTEM "{outside}"> %p;]',
             "[%p;]",
         ):
-            for based in ("", f'xml:base="{outside}"', f'xsi:schemaLocation="a {outside}"'):
-                yield f"<!DOCTYPE {root} {leads}>{sheet}<{root} {based}>{include}<url/><item/></{root}>".encode()
+            for attribute in ("", f'xml:base="{outside}"', f'xsi:schemaLocation="a {outside}"'):
+                yield f"<!DOCTYPE {root} {doctype}>{sheet}<{root} {attribute}>{include}<url/><item/></{root}>".encode()

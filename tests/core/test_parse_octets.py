@@ -16,7 +16,7 @@ PLACES = {
     "a long text": b"<rss><channel><title>" + b"A" * 5_000 + b"\xd1\x8f$</title></channel></rss>",
     "CDATA": b"<rss><channel><item><description><![CDATA[A $ B]]></description></item></channel></rss>",
     "an attribute": b"<rss><channel><item><enclosure url='a$.png'/></item></channel></rss>",
-    "an attribute that nobody reads": b"<rss xmlns:z='urn:z'><channel><item><z:x y='$'/></item></channel></rss>",
+    "an attribute that is not read": b"<rss xmlns:z='urn:z'><channel><item><z:x y='$'/></item></channel></rss>",
     "a namespace": b"<rss xmlns:z='urn:$'><channel/></rss>",
     "a name": b"<rss><channel><x$>A</x$></channel></rss>",
     "a comment": b"<rss><channel><!-- $ --></channel></rss>",
@@ -31,10 +31,10 @@ PLACES = {
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("octets", NOT_UTF_8)
-def test_what_is_no_utf_8_is_left_to_the_tolerant_path(place: str, octets: bytes) -> None:
+def test_a_document_with_invalid_utf_8_is_left_to_the_tolerant_path(place: str, octets: bytes) -> None:
     assert parse_at_once(PLACES[place].replace(b"$", octets), url=URL) is None
 
 
 @pytest.mark.parametrize("place", ["a text", "CDATA", "an attribute", "a comment", "a comment before", "a DOCTYPE"])
-def test_the_same_is_read_in_utf_8(place: str) -> None:
+def test_the_same_document_in_valid_utf_8_is_read_by_the_fast_path(place: str) -> None:
     assert parse_at_once(PLACES[place].replace(b"$", "\u044f".encode()), url=URL) is not None

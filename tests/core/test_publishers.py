@@ -41,7 +41,7 @@ DIRECTORY = Directory(
         ("http://[broken/", Publisher("", "")),
     ],
 )
-def test_a_link_belongs_to_the_most_exact_domain(url: str, publisher: Publisher) -> None:
+def test_a_link_belongs_to_the_publisher_with_the_most_specific_domain(url: str, publisher: Publisher) -> None:
     assert DIRECTORY.of_url(url) == publisher
 
 
@@ -51,7 +51,7 @@ def test_a_link_belongs_to_the_most_exact_domain(url: str, publisher: Publisher)
      "הארץ.ישראל", "कखग.भारत", "аррӏе.рф", "тест.com", "example.com", "việtnam.vn", "gdańsk.pl", "νέα.gr",
      "क़ीं.भारत", "ที่นี่.th", "一番news.jp", "ニュースx.jp", "լուրեր.հայ"],
 )  # fmt: skip
-def test_a_publisher_without_an_entry_is_called_by_the_letters_of_its_domain(shown: str) -> None:
+def test_an_unconfigured_publisher_is_named_by_its_decoded_domain(shown: str) -> None:
     domain = shown.encode("idna").decode()
 
     assert DIRECTORY.of_url(f"http://{domain}/a") == Publisher(shown, domain)
@@ -61,34 +61,34 @@ def test_a_publisher_without_an_entry_is_called_by_the_letters_of_its_domain(sho
 @pytest.mark.parametrize(
     "domain",
     ["xn--80ak6aa92e.com", "xn--paypl-7ve.com", "xn--ypal-9nd08d.com", "xn--n3h.net", "xn--strae-oqa.de", "xn--a.com"],
-    ids=["Cyrillic as Latin", "Latin and Cyrillic", "Latin and Greek", "a sign", "of IDNA 2008", "no name"],
+    ids=["Cyrillic as Latin", "Latin and Cyrillic", "Latin and Greek", "a symbol", "of IDNA 2008", "invalid"],
 )
-def test_a_domain_that_could_be_taken_for_another_stays_as_it_is_spelt(domain: str) -> None:
+def test_a_domain_that_could_be_mistaken_for_another_stays_in_punycode(domain: str) -> None:
     assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
 
 
 @pytest.mark.parametrize(
     "label",
     ["ɡoogle", "ɑpple", "paypaǀ", "paypaı", "ᴀᴘᴘʟᴇ",  # other letters of Latin script
-     "bbc\u115f", "bbc\u1160", "\u1780\u17b5",  # nothing to be seen
-     "οικο", "ցօօց", "ყოძ", "וסט", "ዐዘሀ", "พบนร", "ဝဂ", "ഠഠ",  # of letters that Latin ones look like
+     "bbc\u115f", "bbc\u1160", "\u1780\u17b5",  # invisible
+     "οικο", "ցօօց", "ყოძ", "וסט", "ዐዘሀ", "พบนร", "ဝဂ", "ഠഠ",  # letters that look like Latin ones
      "ᗷᗷᑕ", "ᏴᏴᏟ", "ᚱᚢᚾ",  # scripts that nobody writes domains in
      "\u0337\u0338", "\u0e49ก", "ก" + 2 * "\u0e49", "क\u093c\u0940\u0902\u0901",  # marks alone, and heaps of them
-     "bbc一news", "bbcノnews", "bbc丶com", "bbcㅡnews", "ー"],  # strokes for signs
+     "bbc一news", "bbcノnews", "bbc丶com", "bbcㅡnews", "ー"],  # strokes that look like signs
     ids=ascii,
 )  # fmt: skip
-def test_a_label_of_letters_that_pass_for_others_stays_as_it_is_spelt(label: str) -> None:
+def test_a_label_of_lookalike_or_invisible_letters_stays_in_punycode(label: str) -> None:
     domain = f"xn--{label.encode('punycode').decode()}.com"
 
     assert DIRECTORY.of_url(f"http://{domain}/a").name == domain
 
 
-def test_a_label_that_looks_latin_is_shown_below_a_top_level_of_its_own_script_alone() -> None:
+def test_a_lookalike_label_stays_in_punycode_though_its_top_level_domain_is_decoded() -> None:
     assert _domains.readable("xn--80ak6aa92e.xn--fiqs8s") == "xn--80ak6aa92e.中国"
 
 
-def test_a_label_longer_than_any_is_not_decoded() -> None:
-    """The work of it grows with the square of its length."""
+def test_a_label_longer_than_the_dns_limit_is_not_decoded() -> None:
+    """The work of decoding grows with the square of the length."""
     assert _domains._spelt("xn--" + 59 * "a") != "xn--" + 59 * "a"
     assert _domains._spelt("xn--" + 60 * "a") == "xn--" + 60 * "a"
 
@@ -106,7 +106,7 @@ def test_a_label_longer_than_any_is_not_decoded() -> None:
         ("", None),
     ],
 )
-def test_a_name_is_known_whatever_its_case_and_article(name: str, publisher: Publisher | None) -> None:
+def test_a_publishers_name_is_matched_without_case_and_article(name: str, publisher: Publisher | None) -> None:
     assert DIRECTORY.of_name(name) == publisher
 
 
@@ -121,7 +121,9 @@ def test_a_name_is_known_whatever_its_case_and_article(name: str, publisher: Pub
         (Source(" ", "not a url"), None),
     ],
 )
-def test_an_aggregators_source_is_known_by_address_then_by_name(source: Source, publisher: Publisher | None) -> None:
+def test_the_source_of_an_entry_is_matched_by_address_and_then_by_name(
+    source: Source, publisher: Publisher | None
+) -> None:
     assert DIRECTORY.of_source(source) == publisher
 
 
@@ -150,11 +152,13 @@ HOUSES = Directory(
         ("https://moon.example/1", None, "moon.example"),
     ],
 )
-def test_a_family_has_one_voice_and_a_credited_wire_speaks_itself(url: str, wire: str | None, voice: str) -> None:
+def test_the_voice_is_the_credited_wire_else_the_family_else_the_publisher(
+    url: str, wire: str | None, voice: str
+) -> None:
     assert HOUSES.voice(HOUSES.of_url(url), wire) == voice
 
 
-def test_names_keep_the_order_of_the_file_and_wires_are_marked() -> None:
+def test_names_are_in_file_order_and_wires_are_listed() -> None:
     assert DIRECTORY.names == ("BBC News", "Reuters", "הארץ", "The Example Sun", "Sample One")
     assert DIRECTORY.wires == ("Reuters",)
 
@@ -169,7 +173,7 @@ def test_the_first_publisher_to_claim_a_domain_keeps_it() -> None:
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_any_text_has_an_answer(name: str, url: str) -> None:
+def test_any_text_as_name_or_address_raises_nothing(name: str, url: str) -> None:
     assert DIRECTORY.of_url(url) == DIRECTORY.of_url(url)
     assert DIRECTORY.of_name(name) is None or name.strip()
     DIRECTORY.of_source(Source(name, url))
@@ -181,5 +185,5 @@ def test_any_text_has_an_answer(name: str, url: str) -> None:
      ("Südd. Zeitung", ""), ("аррӏе.com", ""), ("ä" * 70 + ".de", ""), ("ü..de", ""), ("BBC News", ""), ("\ud800.de", "")],
     ids=ascii,
 )  # fmt: skip
-def test_a_name_is_a_domain_where_a_publisher_would_be_called_by_it(name: str, domain: str) -> None:
+def test_a_name_is_taken_for_a_domain_only_where_that_domain_decodes_to_it(name: str, domain: str) -> None:
     assert domain_named(name) == domain

@@ -51,7 +51,7 @@ def known(entry: Entry) -> Sighting:
     return push(Parsed("rss", (entry,))).sightings[0]
 
 
-def test_a_push_of_many_entries_lets_others_have_a_turn_behind_each_slice() -> None:
+def test_a_push_of_many_entries_is_digested_in_slices() -> None:
     entries = [make.entry(f"Port {n} shut", f"https://example.com/a/{n}") for n in range(2 * READ_AT_ONCE + 1)]
     waiting = Push(7, FEED, make.state(FEED), b"")
 
@@ -64,15 +64,15 @@ def test_a_push_of_many_entries_lets_others_have_a_turn_behind_each_slice() -> N
 # --- which hub -------------------------------------------------------------------------------------------------
 
 
-def test_the_hub_of_the_headers_wins_over_that_of_the_document() -> None:
+def test_the_hub_in_the_headers_wins_over_that_in_the_document() -> None:
     assert polled(ONE, hub=INSIDE, header=HEADER).announced == (HEADER,)
 
 
-def test_a_feed_without_a_self_is_known_to_its_hub_by_where_it_came_from() -> None:
+def test_a_hub_topic_without_a_self_link_is_the_address_of_the_response() -> None:
     assert polled(ONE, hub=INSIDE).announced == (replace(INSIDE, topic="https://example.com/moved.xml"),)
 
 
-def test_a_whole_document_without_a_hub_says_that_there_is_none() -> None:
+def test_a_whole_document_without_a_hub_announces_none() -> None:
     assert polled(ONE).announced == ()
 
 
@@ -85,7 +85,7 @@ def test_a_page_and_a_sitemap_have_no_hub() -> None:
     assert outcome.announced == ()
 
 
-def test_what_says_nothing_about_the_hub_changes_nothing_about_it() -> None:
+def test_cut_unchanged_and_not_modified_answers_leave_the_known_hub_alone() -> None:
     claim = Claim(FEED, make.state(FEED, body_hash="hash"), NOW)
     fetched = Fetched(FEED.id, FEED.url, b"x", "hash")
     cut = digest(claim, replace(fetched, whole=False), Parsed("rss", (ONE,)), (), RULES, NOW, 0.0)
@@ -100,7 +100,7 @@ def test_what_says_nothing_about_the_hub_changes_nothing_about_it() -> None:
 # --- how polls check the hub -----------------------------------------------------------------------------------
 
 
-def test_a_poll_that_finds_what_no_push_brought_says_so_and_the_second_ends_the_slow_polling() -> None:
+def test_a_second_poll_that_finds_unpushed_entries_ends_the_slow_polling() -> None:
     first = polled(ONE, pushed=PUSHED)
     second = polled(ONE, pushed=replace(PUSHED, misses=1))
 
@@ -109,7 +109,7 @@ def test_a_poll_that_finds_what_no_push_brought_says_so_and_the_second_ends_the_
     assert second.state.next_poll_at <= NOW + FEED.every
 
 
-def test_a_poll_that_finds_nothing_new_agrees_with_the_hub() -> None:
+def test_a_poll_without_new_entries_keeps_the_slow_polling() -> None:
     claim = Claim(FEED, make.state(FEED, document_at=at(-1), entries=1), NOW, pushed=PUSHED)
     fetched = Fetched(FEED.id, FEED.url, b"x", "hash")
 
@@ -121,14 +121,14 @@ def test_a_poll_that_finds_nothing_new_agrees_with_the_hub() -> None:
     assert outcome.state.next_poll_at == not_modified.state.next_poll_at == NOW + 4 * FEED.every
 
 
-def test_a_feed_that_nobody_pushes_has_nothing_unpushed() -> None:
+def test_a_poll_of_a_feed_without_a_hub_reports_nothing_unpushed() -> None:
     assert not polled(ONE).unpushed
 
 
 # --- what a push changes ---------------------------------------------------------------------------------------
 
 
-def test_the_entries_of_a_push_are_kept_and_the_new_ones_counted() -> None:
+def test_the_entries_of_a_push_are_recorded_and_the_new_ones_counted() -> None:
     outcome = push(Parsed("rss", (ONE, TWO)), known(ONE))
 
     assert (outcome.n, outcome.feed_id, outcome.taken, outcome.news) == (7, FEED.id, True, 1)
@@ -143,21 +143,21 @@ def test_an_entry_has_the_same_keys_and_id_by_push_and_by_poll() -> None:
     assert by_push.headlines == by_poll.headlines
 
 
-def test_a_push_cut_short_keeps_its_entries_and_is_a_hint_besides() -> None:
+def test_a_cut_push_keeps_its_entries_and_is_a_hint() -> None:
     outcome = push(Parsed("rss", (ONE,), whole=False))
 
     assert (outcome.taken, outcome.news) == (False, 1)
 
 
-def test_a_push_of_nothing_is_a_hint() -> None:
+def test_a_push_without_entries_is_a_hint() -> None:
     assert push(Parsed("rss", ())) == PushOutcome(7, FEED.id, taken=False)
 
 
-def test_a_push_that_cannot_be_read_is_a_hint_and_one_that_harms_its_parser_says_so() -> None:
-    told = {reason: push(ParseFailed(reason)) for reason in Reason}
+def test_an_unreadable_push_is_a_hint_and_harmful_only_if_it_broke_its_parser() -> None:
+    outcomes = {reason: push(ParseFailed(reason)) for reason in Reason}
 
-    assert not any(outcome.taken or outcome.sightings for outcome in told.values())
-    assert {reason for reason, outcome in told.items() if outcome.harmful} == {
+    assert not any(outcome.taken or outcome.sightings for outcome in outcomes.values())
+    assert {reason for reason, outcome in outcomes.items() if outcome.harmful} == {
         Reason.PARSE_CRASHED,
         Reason.PARSE_TIMEOUT,
     }

@@ -41,18 +41,18 @@ def answered(pushed_until: datetime | None, share: float | None = 0.5, **state: 
         (2 * HOUR, at(1), 2 * HOUR),
     ],
 )
-def test_a_pushed_feed_waits_four_intervals_at_most_six_hours_and_not_beyond_its_lease(
+def test_a_pushed_feed_waits_four_intervals_but_at_most_six_hours_and_not_beyond_its_lease(
     interval: timedelta | None, until: datetime | None, wait: timedelta
 ) -> None:
     assert answered(until, interval=interval).next_poll_at == NOW + wait
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 1.0, None])
-def test_polls_of_a_pushed_feed_say_nothing_about_its_interval(share: float | None) -> None:
+def test_polls_of_a_pushed_feed_do_not_change_its_interval(share: float | None) -> None:
     assert answered(at(days=10), share, interval=HOUR).interval == HOUR
 
 
-def test_a_publisher_that_asks_for_longer_still_gets_it() -> None:
+def test_a_max_age_longer_than_the_slow_interval_is_kept() -> None:
     state = schedule.on_answer(
         FEED, make.state(FEED), http=HttpHints(max_age=10 * HOUR), document=None, new_share=None, now=NOW, jitter=0.0,
         pushed_until=at(days=10),
@@ -65,12 +65,12 @@ def test_a_publisher_that_asks_for_longer_still_gets_it() -> None:
     ("misses", "unpushed", "slow"),
     [(0, False, True), (0, True, True), (1, False, True), (1, True, False), (2, False, False)],
 )
-def test_a_hub_is_believed_until_a_second_poll_finds_what_it_left_out(misses: int, unpushed: bool, slow: bool) -> None:
+def test_a_hub_is_trusted_until_a_second_poll_finds_an_unpushed_entry(misses: int, unpushed: bool, slow: bool) -> None:
     assert slow_until(Pushed(at(1), misses), unpushed=unpushed) == (at(1) if slow else None)
     assert slow_until(None, unpushed=unpushed) is None
 
 
-# --- a push makes it due ---------------------------------------------------------------------------------------
+# --- a push makes a feed due -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_hub_is_believed_until_a_second_poll_finds_what_it_left_out(misses: in
         ({"last_polled_at": at(-1), "failures": 3, "gone_days": 3, "reason": Reason.GONE}, None, True, at(6)),
     ],
 )
-def test_a_push_makes_a_feed_due_as_soon_as_politeness_allows(
+def test_a_push_makes_a_feed_due_no_earlier_than_floor_lease_hold_and_hints_allow(
     known: dict[str, object], claimed_at: datetime | None, taken: bool, due_at: datetime
 ) -> None:
     state = make.state(FEED, next_poll_at=at(6), **known)
@@ -112,7 +112,7 @@ MOMENTS = st.integers(-600, 600).map(lambda minutes: at(minutes=minutes))
     hold=st.none() | MOMENTS,
     taken=st.booleans(),
 )
-def test_a_push_never_makes_a_poll_later_nor_moves_it_before_a_floor_or_a_hold(
+def test_a_push_never_delays_a_poll_nor_moves_it_before_a_floor_hold_or_lease(
     planned: datetime, polled: datetime, claimed: datetime | None, hold: datetime | None, taken: bool
 ) -> None:
     state = make.state(FEED, next_poll_at=planned, last_polled_at=polled, hold_until=hold)
@@ -128,7 +128,7 @@ def test_a_push_never_makes_a_poll_later_nor_moves_it_before_a_floor_or_a_hold(
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("granted", "lease"),
     [
         (None, timedelta(days=10)),
         (timedelta(), HOUR),
@@ -136,8 +136,10 @@ def test_a_push_never_makes_a_poll_later_nor_moves_it_before_a_floor_or_a_hold(
         (timedelta(days=36_500), timedelta(days=30)),
     ],
 )
-def test_a_lease_is_what_the_hub_says_within_an_hour_and_thirty_days(said: timedelta | None, held: timedelta) -> None:
-    assert hub_lease(said) == held
+def test_a_hub_lease_is_what_the_hub_says_between_an_hour_and_thirty_days(
+    granted: timedelta | None, lease: timedelta
+) -> None:
+    assert hub_lease(granted) == lease
 
 
 def test_the_wait_for_a_hub_doubles_from_an_hour_to_a_day() -> None:

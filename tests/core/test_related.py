@@ -31,17 +31,17 @@ def latest(**asked: object) -> set[str]:
     return {item.headline.title for item in answer.items if item.reason.kind is RelatedKind.LATEST}
 
 
-def test_the_latest_are_never_copies_of_the_article() -> None:
+def test_latest_items_are_never_copies_of_the_article() -> None:
     assert latest(url=ARTICLE.link) == {BREAD.title}
     assert latest(url=COPY.link) == {BREAD.title}
 
 
 @pytest.mark.parametrize("name", ["Harbor Post", "harbor POST", "harborpost.example", "HARBORPOST.example"])
-def test_the_latest_leave_out_a_publisher_however_it_is_written(name: str) -> None:
+def test_latest_items_leave_out_an_excluded_publisher_by_name_or_domain_in_any_case(name: str) -> None:
     assert latest(title="Zebra", exclude_publishers=frozenset([name])) == {BREAD.title}
 
 
-def test_the_latest_are_of_many_publishers_though_one_posts_all_day() -> None:
+def test_latest_items_are_of_many_publishers_even_if_one_posts_all_day() -> None:
     wire = [told(Member(said(f"Market report number {n}", "Wire", n))) for n in range(30)]
     others = [told(Member(said(f"Zebra {n} born in the zoo", f"Paper {n}", 40 + n))) for n in range(2)]
 
@@ -55,7 +55,7 @@ def test_the_latest_are_of_many_publishers_though_one_posts_all_day() -> None:
 
 
 @pytest.mark.parametrize(("since", "items"), [(None, 1), (timedelta(days=1), 0), (timedelta(days=9), 1)])
-def test_the_articles_own_event_is_told_no_further_back_than_was_asked_for(since: timedelta | None, items: int) -> None:
+def test_items_of_the_articles_own_story_are_no_older_than_since(since: timedelta | None, items: int) -> None:
     before = said("Insurers had warned of it", "Lakeside", 8 * 24)
     world = World([told(Member(ARTICLE), Member(before))])
     query = RelatedQuery(url=ARTICLE.link, since=since)
@@ -63,7 +63,7 @@ def test_the_articles_own_event_is_told_no_further_back_than_was_asked_for(since
     assert len(related_to(MemoryReader(world), query, rules=RULES, keep=timedelta(days=90)).items) == items
 
 
-def test_what_has_no_link_to_open_is_no_related_item() -> None:
+def test_a_headline_without_a_link_is_no_related_item() -> None:
     query = RelatedQuery(title="The strait and the tanker", fallback=RelatedKind.LATEST)
     answer = related_to(MemoryReader(WORLD), query, rules=RULES, keep=timedelta(days=90))
 

@@ -1,3 +1,5 @@
+"""Stories, topics and related items as JSON Feed, Atom and RSS, and lists of feeds as OPML."""
+
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
@@ -41,7 +43,7 @@ def topic_document(*titles: str) -> FeedDocument:
     return topic_feed("Iran", f"{BASE}/topics/iran", stories, base_url=BASE, changed_at=NOW)
 
 
-def test_a_topic_feed_tells_each_event_once_newest_first():
+def test_a_topic_feed_has_each_story_once_newest_first():
     actual = json_feed(topic_document("Older", "Newer"))
 
     assert actual["version"] == "https://jsonfeed.org/version/1.1"
@@ -61,13 +63,13 @@ def test_a_story_feed_leaves_its_copies_out():
     assert [item["title"] for item in actual["items"]] == ["Two", "One"]
 
 
-def test_a_story_feed_changed_when_a_headline_came_however_old_it_was():
+def test_a_story_feed_changes_at_the_time_its_last_headline_was_first_seen():
     late = headline(first_seen_at=NOW, published_at=NOW - timedelta(days=9))
 
     assert story_feed(told(Member(late)), base_url=BASE).changed_at == NOW
 
 
-def test_related_is_a_feed_too():
+def test_related_items_are_also_given_as_feeds_that_keep_the_query():
     found = headline(image=Image("javascript:alert(1)"))
     item = RelatedItem(found, StoryRef(found.id), 0.5, RelatedReason(RelatedKind.SIMILAR))
     asked = RelatedAnswer(RelatedQuery(title="x"), (item,), NOW)
@@ -90,7 +92,7 @@ def test_an_item_without_a_link_leads_to_its_story():
     assert f"<link>{BASE}/stories/{lone.id}</link>".encode() in rss(document)
 
 
-def test_atom_has_what_rfc_4287_demands():
+def test_atom_has_the_elements_that_rfc_4287_requires():
     root = tree(atom(topic_document("A < B & C")))
     entry = root.find(f"{ATOM}entry")
 
@@ -128,7 +130,7 @@ def test_opml_lists_the_feeds_by_name_and_address():
 @given(name=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), min_size=1, max_size=120))
 @example("A & <B>")
 @example("&amp; <i>so</i> &#60;  \u200c\u202e\u2026")
-def test_opml_brings_the_names_of_feeds_yml_back_letter_by_letter(name: str):
+def test_names_of_feeds_survive_opml_export_and_import_unchanged(name: str):
     name = name.strip() or "A"
     feeds = [
         replace(feed("https://a.example/rss"), name=name),
@@ -138,7 +140,7 @@ def test_opml_brings_the_names_of_feeds_yml_back_letter_by_letter(name: str):
     assert parse_opml(opml(feeds)) == tuple((one.name, one.url, one.kind) for one in feeds)
 
 
-def test_opml_calls_only_feeds_feeds_and_brings_pages_and_sitemaps_back_as_what_they_are():
+def test_kinds_of_feeds_survive_opml_export_and_import_and_only_feeds_have_type_rss():
     feeds = [
         feed("https://a.example/rss"),
         feed("https://b.example/news", kind=FeedKind.PAGE),

@@ -1,3 +1,5 @@
+"""The HTML pages, the embed page and the footer: contents, escaping and link previews."""
+
 from __future__ import annotations
 
 import re
@@ -111,7 +113,7 @@ def every_page(member: Member, query: str = "") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_only_ever_text(words: str):
+def test_hostile_words_are_escaped_on_every_page(words: str):
     bad = headline(
         words,
         "https://example.com/?q=" + words,
@@ -134,7 +136,7 @@ def test_no_page_has_inline_script_or_style():
         assert " style=" not in page, name
 
 
-def test_an_unsafe_link_leaves_the_words_without_a_link():
+def test_a_title_with_an_unsafe_link_is_shown_without_a_link():
     page = search_page(SITE, Page((headline("Just words", "javascript:alert(1)"),)))
 
     assert "Just words</span>" in page
@@ -150,7 +152,7 @@ def test_each_headline_says_its_language_and_direction():
     assert 'lang="en" dir="auto">Words' in page
 
 
-def test_headlines_with_the_very_same_words_are_folded_beneath_the_first():
+def test_headlines_with_the_same_title_are_folded_below_the_first():
     papers = [Member(said("The same words", paper, 2)) for paper in ("Harbor", "North", "Lakeside")]
 
     page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (told(*papers).story,))])
@@ -159,7 +161,7 @@ def test_headlines_with_the_very_same_words_are_folded_beneath_the_first():
     assert re.findall(r"<bdi>(\w+)</bdi></a>", page.split("Same text:")[1])[:2] == ["North", "Lakeside"]
 
 
-def test_copies_stand_beneath_their_original_in_the_timeline():
+def test_copies_are_listed_below_their_original_in_the_timeline():
     first = Member(said("The first report", "Harbor", 3))
     again = Member(said("The first report, reprinted", "North", 2), first.headline.id)
 
@@ -169,38 +171,38 @@ def test_copies_stand_beneath_their_original_in_the_timeline():
     assert "<bdi>North</bdi>" in page.split("Same text:")[1]
 
 
-def test_a_copy_whose_original_is_gone_is_told_itself():
+def test_a_copy_whose_original_is_gone_has_its_own_line_in_the_timeline():
     orphan = Member(said("Left alone", "North", 2), headline().id)
 
     assert "Left alone" in story_page(SITE, told(orphan)).split("As it was told")[1]
 
 
-def test_the_first_report_is_marked_and_the_others_say_how_well_they_fit():
+def test_the_first_report_is_marked_and_the_others_show_their_score():
     page = story_page(SITE, told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2), score=0.834)))
 
     assert page.count(">first<") == 1
     assert "fits 83%" in page
 
 
-def test_times_are_absolute_in_the_page_and_machine_readable():
+def test_times_are_absolute_and_machine_readable():
     page = search_page(SITE, Page((headline(published_at=at(-26)),)))
 
     assert '<time dir="ltr" datetime="2026-11-21T08:00:00Z">21 Nov 2026, 08:00 UTC</time>' in page
 
 
-def test_a_bare_date_is_not_made_more_exact():
+def test_a_publication_date_without_a_time_is_shown_without_one():
     page = search_page(SITE, Page((headline(published_at=at(-10), precision=Precision.DAY),)))
 
     assert '<time dir="ltr" datetime="2026-11-22">22 Nov 2026</time>' in page
 
 
-def test_an_undated_headline_says_when_it_was_seen():
+def test_an_undated_headline_shows_when_it_was_first_seen():
     page = search_page(SITE, Page((headline(published_at=None),)))
 
     assert ">seen 22 Nov 2026, 10:00 UTC<" in page
 
 
-def test_a_forged_future_date_is_shown_as_first_seen():
+def test_a_future_publication_date_is_replaced_by_the_time_first_seen():
     page = search_page(SITE, Page((headline(published_at=at(days=400)),)))
 
     assert "22 Nov 2026, 10:00 UTC" in page.split("found")[1]
@@ -232,7 +234,7 @@ def test_a_page_has_a_title_a_description_a_canonical_link_and_its_feeds():
     assert 'aria-current="page"' in page
 
 
-def test_links_of_ours_keep_the_path_under_which_a_proxy_shows_us():
+def test_our_links_begin_with_the_path_of_the_public_url():
     page = topic_page(Site("https://x.example/news", SITE.topics, NOW, "0"), TopicSlug("iran"), Page(()))
 
     assert 'href="/news/static/wirekin.css"' in page
@@ -250,13 +252,13 @@ def test_pictures_load_lazily_without_a_referrer():
 @pytest.mark.parametrize(
     ("width", "height", "shown"), [(1200, 675, 99), (600, 600, 176), (0, 0, 99), (5000, 1, 1), (1200, 0, 99)]
 )
-def test_a_picture_of_the_footer_says_its_room_though_nobody_knows_its_size(width: int, height: int, shown: int):
+def test_a_picture_in_the_footer_has_width_and_height_even_if_its_size_is_unknown(width: int, height: int, shown: int):
     fragment = related_html(answer("Words", image=Image("https://example.com/a.jpg", width, height)))
 
     assert f'loading="lazy" decoding="async" referrerpolicy="no-referrer" width="176" height="{shown}">' in fragment
 
 
-def test_the_fragment_is_nothing_where_nothing_is_related():
+def test_the_fragment_is_empty_without_related_items():
     assert related_html(answer(), "Related stories") == ""
 
 
@@ -270,7 +272,7 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "words"),
     [
         (RelatedReason(RelatedKind.SAME_STORY, ("crew",)), "Same event"),
         (
@@ -282,25 +284,25 @@ def test_the_fragment_links_each_headline_to_its_publisher_and_nothing_else():
         (RelatedReason(RelatedKind.SIMILAR), None),
     ],
 )
-def test_the_fragment_says_why_an_item_is_there(reason: RelatedReason, said: str | None):
-    told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
+def test_the_fragment_gives_the_reason_of_each_item(reason: RelatedReason, words: str | None):
+    related = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
 
-    assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(told_why, "Related")) == [said or ""]
+    assert re.findall("</span>(?: · )?(.*)</bdi></p>\n</li>", related_html(related, "Related")) == [words or ""]
 
 
-def test_the_footer_calls_a_topic_by_its_name():
+def test_the_footer_shows_a_topics_configured_name():
     reason = RelatedReason(RelatedKind.SAME_TOPIC, ("crew",), (TopicSlug("israel-strikes"),))
-    told_why = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
+    related = replace(answer("Words"), items=(replace(answer("Words").items[0], reason=reason),))
     names = {TopicSlug("israel-strikes"): "Israel's strikes & raids"}
 
-    assert "Same topic: Israel&#39;s strikes &amp; raids" in related_html(told_why, topics=names)
-    assert "Same topic: Israel&#39;s strikes &amp; raids" in embed_page(replace(SITE, topics=names), told_why)
-    assert jetpack_json(told_why, "More", topics=names)["items"][0]["context"] == escape(
+    assert "Same topic: Israel&#39;s strikes &amp; raids" in related_html(related, topics=names)
+    assert "Same topic: Israel&#39;s strikes &amp; raids" in embed_page(replace(SITE, topics=names), related)
+    assert jetpack_json(related, "More", topics=names)["items"][0]["context"] == escape(
         "Same topic: Israel's strikes & raids"
     )
 
 
-def test_the_feeds_page_shows_the_ailing_first():
+def test_the_feeds_page_lists_failing_feeds_first():
     healths = (Health.OK, Health.FAILING, Health.NEW)
     reports = [
         FeedReport(f, s, health, kept, recent)
@@ -314,14 +316,14 @@ def test_the_feeds_page_shows_the_ailing_first():
     assert "111 new headlines in 14 days" in page
 
 
-def test_a_page_of_an_empty_store_names_no_instant():
+def test_a_page_of_an_empty_store_shows_no_time_of_change():
     empty = replace(SITE, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
 
     assert "Updated <time" in feeds_page(SITE, [])
     assert "1970" not in feeds_page(empty, [])
 
 
-def test_the_feeds_page_counts_as_people_do():
+def test_the_feeds_page_sorts_names_without_case_and_numbers_by_value():
     names = ["Channel 10", "channel 9", "9 News", "Ü", "Channel"]
     reports = [FeedReport(feed(name=name), state(), Health.OK, 1, ()) for name in names]
 
@@ -330,7 +332,7 @@ def test_the_feeds_page_counts_as_people_do():
     assert sorted(names, key=page.index) == ["9 News", "Channel", "channel 9", "Channel 10", "Ü"]
 
 
-def test_a_topic_that_left_the_configuration_is_no_link_to_a_page_that_is_not_there():
+def test_a_topic_no_longer_configured_is_not_linked():
     story = told(Member(said("Tanker seized", "Harbor", 1)), topics=("gone", "iran"))
 
     page = story_page(SITE, story)
@@ -339,7 +341,7 @@ def test_a_topic_that_left_the_configuration_is_no_link_to_a_page_that_is_not_th
     assert "gone" not in page
 
 
-def test_the_feeds_page_says_where_a_feed_moves_and_which_feeds_are_one():
+def test_the_feeds_page_shows_moves_and_merged_feeds():
     moving = state(moved_to='https://new.example/"<b>', moved_polls=2)
     merged = state(address="https://new.example/", merged_into=feed().id, reason=Reason.TIMEOUT)
     reports = [FeedReport(feed(), moving, Health.OK), FeedReport(feed(), merged, Health.OK, same_as="<i>Kept</i>")]
@@ -351,7 +353,7 @@ def test_the_feeds_page_says_where_a_feed_moves_and_which_feeds_are_one():
     assert "timeout" not in page, "it is not polled: its last trouble says nothing"
 
 
-def test_the_feeds_page_says_when_an_ailing_feed_is_tried_again_and_that_a_gone_one_is_not():
+def test_the_feeds_page_shows_the_next_poll_of_a_failing_feed_and_never_for_a_gone_one():
     ill = state(reason=Reason.TIMEOUT, failures=2, next_poll_at=at(2))
     gone = state(reason=Reason.GONE, failures=3, gone_days=3, next_poll_at=at(days=36_000))
 
@@ -362,19 +364,19 @@ def test_the_feeds_page_says_when_an_ailing_feed_is_tried_again_and_that_a_gone_
     assert page.count(">never</td>") == 5  # last new and last answer of both, and the next poll of the gone one
 
 
-def test_the_theme_of_an_embed_is_its_class():
+def test_the_theme_of_an_embed_page_is_its_html_class():
     assert '<html lang="en" dir="ltr" class="dark">' in embed_page(SITE, answer("Words"), "Related", "dark")
 
 
 @given(st.text(max_size=60))
-def test_any_heading_stays_inside_its_element(heading: str):
+def test_any_heading_of_the_fragment_is_escaped(heading: str):
     fragment = related_html(answer("Words"), heading)
 
     assert fragment.count("<h2") == fragment.count("</h2>") == 1
     assert fragment.count("<script") == 0
 
 
-def test_a_lead_without_a_picture_borrows_one_of_another_report():
+def test_a_lead_without_a_picture_shows_that_of_another_report():
     detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2, image=picture("borrowed"))))
 
     shown = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
@@ -383,7 +385,7 @@ def test_a_lead_without_a_picture_borrows_one_of_another_report():
     assert story_page(SITE, detail).count('borrowed.svg" alt=""') == 1
 
 
-def test_up_to_three_copies_are_named_and_more_are_folded_away_with_their_number():
+def test_up_to_three_copies_are_listed_and_more_are_folded_with_their_number():
     first = Member(said("The first report", "Harbor", 30))
     again = [Member(said(f"Reprint {n}", f"Paper {n}", 29 - n), first.headline.id) for n in range(14)]
 
@@ -393,7 +395,7 @@ def test_up_to_three_copies_are_named_and_more_are_folded_away_with_their_number
     assert page.count("<bdi>Paper 13</bdi>") == 1
 
 
-def test_a_list_says_how_many_papers_have_the_same_text_where_it_does_not_name_them():
+def test_a_list_of_stories_counts_the_publishers_with_the_same_text():
     detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2)))
     many = replace(detail.story, ref=replace(detail.story.ref, headlines=16, publishers=16, independent=2))
 
@@ -403,7 +405,7 @@ def test_a_list_says_how_many_papers_have_the_same_text_where_it_does_not_name_t
     assert "same text:" not in front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
 
 
-def test_equal_headlines_of_a_search_are_one_with_the_papers_beneath():
+def test_search_results_with_the_same_title_are_folded_below_the_earliest():
     found = tuple(said("The same words", paper, hours) for hours, paper in enumerate(["Harbor", "North"], 1))
 
     page = search_page(SITE, Page(found))
@@ -414,7 +416,7 @@ def test_equal_headlines_of_a_search_are_one_with_the_papers_beneath():
     assert "<bdi>Harbor</bdi>" in others
 
 
-def test_the_form_of_a_search_keeps_what_was_asked_and_offers_the_rest():
+def test_the_search_form_keeps_the_query_and_offers_other_filters():
     asked = {"topic": "iran", "publisher": '"><b>', "lang": "xx", "from": "2026-11-20"}
     page = search_page(replace(SITE, query="strait"), Page(()), Filters(asked, ["Harbor", "<i>North"], ["ps"]))
 
@@ -428,7 +430,7 @@ def test_the_form_of_a_search_keeps_what_was_asked_and_offers_the_rest():
     assert "No headline with these words passes these filters." in page
 
 
-def test_the_chart_of_all_feeds_adds_their_days():
+def test_the_chart_of_all_feeds_adds_up_their_days():
     reports = [FeedReport(f, s, Health.OK, kept, recent) for f, s, kept, recent in fresh_feeds()]
 
     page = feeds_page(SITE, reports)
@@ -438,7 +440,7 @@ def test_the_chart_of_all_feeds_adds_their_days():
     assert page.count("<rect") == 14 + 14 + 1  # a day without headlines has no bar
 
 
-def test_a_page_that_is_sent_on_says_what_it_is_with_whole_addresses_or_not_at_all():
+def test_link_previews_have_absolute_addresses_and_are_left_out_without_a_public_url():
     detail = told(Member(said('A "seized" tanker', "Harbor", 3, summary="Its crew is safe.", image=picture("tanker"))))
 
     shown = story_page(SITE, detail)
@@ -451,7 +453,7 @@ def test_a_page_that_is_sent_on_says_what_it_is_with_whole_addresses_or_not_at_a
     assert "og:" not in story_page(replace(SITE, base_url=""), detail)
 
 
-def test_only_the_picture_that_is_seen_first_is_loaded_before_it_is_seen():
+def test_only_the_first_picture_of_a_page_is_loaded_eagerly():
     top, other = (told(Member(said(name, name, 3, image=picture(name)))).story for name in ("One", "Two"))
 
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))], top).count('loading="eager"') == 1
@@ -459,7 +461,7 @@ def test_only_the_picture_that_is_seen_first_is_loaded_before_it_is_seen():
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))]).count('loading="eager"') == 1
 
 
-def test_a_story_says_why_another_stands_beside_it_and_each_of_its_languages():
+def test_a_story_page_shows_the_reason_of_related_items_and_the_languages_of_its_headlines():
     reason = RelatedReason(RelatedKind.SAME_TOPIC, (), (TopicSlug("iran"),))
     beside = [replace(item, reason=reason) for item in answer("Beside").items]
     tellers = (("Tanker", "Harbor", 4, "en"), ("Танкер", "Порт", 3, "ru"), ("Танкер в порту", "Север", 2, "ru"))
@@ -483,7 +485,7 @@ def test_a_story_says_why_another_stands_beside_it_and_each_of_its_languages():
     )
 
 
-def test_a_story_of_one_headline_counts_nothing_but_its_publisher():
+def test_a_story_page_of_one_headline_shows_no_counts_or_times():
     alone, two = (
         story_page(SITE, told(*(Member(said(f"Tanker {n}", f"P{n}", n)) for n in range(many)))) for many in (1, 2)
     )

@@ -1,3 +1,5 @@
+"""The JSON answers: their fields, links and times."""
+
 from __future__ import annotations
 
 import json
@@ -63,7 +65,7 @@ def answer(*items: RelatedItem, **more) -> RelatedAnswer:
     return RelatedAnswer(query=RelatedQuery(url=ARTICLE, title="A partnership"), items=items, changed_at=NOW, **more)
 
 
-def test_related_has_exactly_the_shape_of_the_contract():
+def test_a_related_answer_has_exactly_the_fields_of_the_contract():
     actual = related_json(answer(item()), "https://news.example")
 
     expected = {
@@ -98,7 +100,7 @@ def test_related_has_exactly_the_shape_of_the_contract():
     assert list(actual["items"][0]) == list(expected["items"][0])
 
 
-def test_related_names_the_article_that_was_found_and_the_fallback_that_was_used():
+def test_a_related_answer_names_the_article_found_and_the_fallback_used():
     found = headline("The article itself")
     asked = RelatedAnswer(RelatedQuery(url=found.url), (), NOW, headline=found, fallback=RelatedKind.LATEST)
 
@@ -109,13 +111,13 @@ def test_related_names_the_article_that_was_found_and_the_fallback_that_was_used
     assert actual["items"] == []
 
 
-def test_what_was_not_asked_is_null():
+def test_query_fields_that_were_not_asked_are_null():
     actual = related_json(RelatedAnswer(RelatedQuery(text="some words"), (), NOW))
 
     assert actual["query"] == {"url": None, "headline": None, "title": None}
 
 
-def test_a_dangerous_link_does_not_leave():
+def test_a_dangerous_link_is_left_out():
     bad = headline(url="javascript:alert(1)", image=Image("data:text/html,x"))
 
     actual = related_json(answer(item(headline=bad)))["items"][0]
@@ -124,13 +126,13 @@ def test_a_dangerous_link_does_not_leave():
     assert actual["image"] is None
 
 
-def test_a_score_stays_between_nought_and_one():
+def test_a_score_is_clamped_between_0_and_1():
     scores = [related_json(answer(item(score=score)))["items"][0]["score"] for score in (-0.2, 1.0000001)]
 
     assert scores == [0.0, 1.0]
 
 
-def test_lists_have_items_and_the_cursor_of_the_next_part():
+def test_a_list_has_items_and_the_cursor_of_the_next_page():
     actual = headlines_json(Page((headline(topics=topics("iran")),), "c2"))
 
     assert list(actual) == ["items", "next"]
@@ -138,7 +140,7 @@ def test_lists_have_items_and_the_cursor_of_the_next_part():
     assert actual["items"][0]["topics"] == ["iran"]
 
 
-def test_a_story_tells_its_lead_its_counts_and_the_others():
+def test_a_story_has_its_lead_its_counts_and_its_other_headlines():
     first, second = Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2, "fa"))
     page = Page((told(first, second).story,))
 
@@ -151,7 +153,7 @@ def test_a_story_tells_its_lead_its_counts_and_the_others():
     assert actual["url"] == f"https://news.example/stories/{actual['id']}"
 
 
-def test_the_members_of_a_story_say_whose_text_they_repeat():
+def test_the_members_of_a_story_name_the_headline_they_copy():
     first = Member(said("One", "Harbor", 3))
     again = Member(said("One", "North", 2), first.headline.id, 0.96651)
 
@@ -162,7 +164,7 @@ def test_the_members_of_a_story_say_whose_text_they_repeat():
     assert "others" not in actual
 
 
-def test_the_members_of_a_story_say_how_late_they_came_what_they_share_and_who_answers_for_them():
+def test_the_members_of_a_story_have_their_lag_shared_words_and_voice():
     first = Member(said("Ferry strike ends", "Harbor", 3))
     later = Member(replace(said("Strike of the ferry crews is over", "North", 2), voice="Reuters"))
     day = Member(replace(said("Boats run", "West", 1), published_at=NOW, precision=Precision.DAY, first_seen_at=NOW))
@@ -203,16 +205,16 @@ def test_feeds_give_the_reason_of_a_failure_but_not_its_detail():
     assert feeds_json(page, details=True)["items"][0]["detail"] == state.detail
 
 
-def test_a_feed_says_how_its_hub_does_without_what_the_hub_alone_may_know():
+def test_a_feed_shows_its_subscription_without_the_secrets_of_the_hub():
     feed, state, kept, recent = fresh_feeds()[0]
     hub = "https://hub.example/"
     held = Subscription(feed.id, hub, feed.url, SubscriptionState.ACTIVE, at(240), "words", "a token", "a secret", True)
     page = Page((FeedReport(feed, state, Health.OK, kept, recent, held), FeedReport(feed, state, Health.OK)))
 
-    told, untold = feeds_json(page)["items"]
+    subscribed, unsubscribed = feeds_json(page)["items"]
 
-    assert told["push"] == {"hub": hub, "state": "active", "lease_until": "2026-12-02T10:00:00Z"}
-    assert untold["push"] is None
+    assert subscribed["push"] == {"hub": hub, "state": "active", "lease_until": "2026-12-02T10:00:00Z"}
+    assert unsubscribed["push"] is None
 
 
 def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond():
@@ -227,14 +229,14 @@ def test_an_export_row_gives_the_link_as_published_and_times_to_the_microsecond(
     assert row["publisher"] == "The Daily Example"
 
 
-def test_an_instant_is_said_in_utc_whole_seconds():
+def test_an_instant_is_written_in_utc_with_whole_seconds():
     elsewhere = (NOW + timedelta(milliseconds=999)).astimezone(timezone(timedelta(hours=3, minutes=30)))
 
     assert stamp(elsewhere) == "2026-11-22T10:00:00Z"
 
 
 @given(st.text(), st.text())
-def test_any_words_are_dumped_as_json_that_says_the_same(title: str, summary: str):
+def test_any_text_survives_being_dumped_as_json(title: str, summary: str):
     loaded = json.loads(dump(headlines_json(Page((headline(title, summary=summary),)))))
 
     assert loaded["items"][0]["title"] == title
@@ -250,7 +252,7 @@ def test_a_lone_surrogate_does_not_break_an_answer():
 
 
 @given(st.text(max_size=40))
-def test_a_safe_link_is_http_and_cannot_leave_its_attribute(text: str):
+def test_a_safe_link_has_no_character_that_ends_an_attribute(text: str):
     link = safe_link("https://example.com/" + text)
 
     assert not set(link) & set('"<>\\` \n\t\x00')
@@ -269,5 +271,5 @@ def test_schemes_other_than_http_are_not_safe():
     assert [safe_link(url) for url in bad] == [""] * len(bad)
 
 
-def test_the_scheme_may_be_in_capitals():
+def test_a_scheme_in_capitals_is_safe():
     assert safe_link("HTTPS://x.example/") == "HTTPS://x.example/"

@@ -36,32 +36,32 @@ def lags(*members: Member) -> list[str | None]:
         (719, "11 h 59 min later"), (721, "12 h later"), (2879, "47 h later"), (2880, "2 days later"), (14_500, "10 days later"),
     ],
 )  # fmt: skip
-def test_a_lag_is_said_in_at_most_two_units(minutes: int, words: str):
+def test_a_lag_is_written_in_at_most_two_units(minutes: int, words: str):
     assert lag(timedelta(minutes=minutes, seconds=59)) == words
 
 
-def test_the_first_reporter_is_named_and_the_others_by_their_lag():
+def test_the_first_headline_is_marked_and_the_others_have_their_lag():
     assert lags(member("Harbor", 3), member("North", 2.8), member("Lakeside", 1)) == [
         "first", "12 min later", "2 h later",
     ]  # fmt: skip
 
 
-def test_a_headline_without_a_time_of_its_own_was_only_seen_then():
+def test_the_lag_of_an_undated_headline_says_seen():
     assert lags(member("Harbor", 3), member("North", 2, published_at=None)) == ["first", "seen 1 h later"]
     assert lags(member("Harbor", 3, published_at=None), member("North", 2)) == ["seen first", "1 h later"]
 
 
-def test_a_forged_future_date_is_the_instant_that_it_was_seen():
+def test_a_future_publication_date_is_replaced_by_the_time_first_seen():
     assert lags(member("Harbor", 3), member("North", 2, published_at=at(days=400))) == ["first", "seen 1 h later"]
 
 
-def test_a_headline_of_which_only_the_day_is_known_is_neither_first_nor_late():
+def test_a_headline_with_day_precision_has_no_lag():
     bare = member("Harbor", 5, published_at=at(-10), precision=Precision.DAY)
 
     assert lags(bare, member("North", 3), member("Lakeside", 2)) == [None, "first", "1 h later"]
 
 
-def test_a_story_of_one_headline_has_no_first():
+def test_a_story_of_one_headline_marks_none_as_first():
     assert lags(member("Harbor", 3)) == [""]
 
 
@@ -75,11 +75,11 @@ def test_a_story_of_one_headline_has_no_first():
     ],
     ids=["one headline", "one publisher", "one instant", "none"],
 )
-def test_there_is_no_picture_where_it_would_say_nothing(members: tuple[Member, ...]):
+def test_there_is_no_chart_for_one_publisher_or_one_instant(members: tuple[Member, ...]):
     assert lanes_of(members) is None
 
 
-def test_the_picture_says_its_day_or_from_which_to_which():
+def test_the_chart_shows_its_day_or_its_range_of_days():
     one, two = lanes_of([member("Harbor", 4), member("North", 2)]), lanes_of([member("Harbor", 14), member("North", 2)])
 
     assert one is not None
@@ -103,7 +103,7 @@ def test_each_publisher_has_a_lane_in_the_order_of_the_first_reports():
     assert picture.said == "Harbor: first; Evening: 1 h later; North: 2 h later."
 
 
-def test_publishers_beyond_the_last_lane_share_it():
+def test_publishers_beyond_the_last_lane_share_one():
     picture = lanes_of([member(f"Paper {chr(65 + n)}", 20 - n / 2) for n in range(20)])
 
     assert picture is not None
@@ -111,7 +111,7 @@ def test_publishers_beyond_the_last_lane_share_it():
     assert (picture.lanes[-1].name, len(picture.lanes[-1].marks)) == ("9 more", 9)
 
 
-def test_marks_that_would_cover_each_other_are_one():
+def test_marks_that_would_overlap_are_merged():
     many = [member("Harbor", 10 - n / 1000, f"Report {n}") for n in range(1000)]
     picture = lanes_of([*many, member("North", 0)])
 
@@ -124,7 +124,7 @@ def test_marks_that_would_cover_each_other_are_one():
     ("The Intelligencer of the Lower Provinces", "The Intelligencer…"),
     ("新华通讯社新华通讯社新华", "新华通讯社新华通…"),
 ])  # fmt: skip
-def test_a_long_name_is_cut_to_what_fits_a_phone(name: str, shown: str):
+def test_a_long_publisher_name_is_cut_to_fit_a_phone(name: str, shown: str):
     picture = lanes_of([member("North", 2), Member(said("Words", name, 1))])
 
     assert picture is not None
@@ -137,7 +137,7 @@ def test_a_long_name_is_cut_to_what_fits_a_phone(name: str, shown: str):
     [(0.5, ["09:40", "09:50"]), (2, ["08:30", "09:00", "09:30"]), (24, ["12:00", "18:00", "22 Nov", "06:00"]),
      (24 * 8, ["16 Nov", "18 Nov", "20 Nov"]), (24 * 365 * 40, ["1996", "2006", "2016"])],
 )  # fmt: skip
-def test_the_ticks_are_round_and_a_midnight_says_its_day(hours: float, labels: list[str]):
+def test_ticks_are_at_round_times_and_a_midnight_shows_its_day(hours: float, labels: list[str]):
     picture = lanes_of([member("Harbor", hours), member("North", 0)])
 
     assert picture is not None
@@ -147,8 +147,8 @@ def test_the_ticks_are_round_and_a_midnight_says_its_day(hours: float, labels: l
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10**7) | st.integers(0, 5 * 10**10)), min_size=2, max_size=60)
 )
-def test_every_picture_stays_in_its_frame(told_by: list[tuple[int, int]]):
-    members = [member(f"Paper {paper}", seconds / 3600, f"Report {n}") for n, (paper, seconds) in enumerate(told_by)]
+def test_marks_and_ticks_of_every_chart_stay_within_its_bounds(reports: list[tuple[int, int]]):
+    members = [member(f"Paper {paper}", seconds / 3600, f"Report {n}") for n, (paper, seconds) in enumerate(reports)]
     picture = lanes_of(members)
     if picture is None:
         return
@@ -160,7 +160,7 @@ def test_every_picture_stays_in_its_frame(told_by: list[tuple[int, int]]):
     assert picture.lanes[0].lag == "first"
 
 
-def test_the_page_shows_the_picture_with_a_title_and_in_words():
+def test_the_page_shows_the_chart_with_a_title_and_a_text_description():
     page = story_page(SITE, told(member("Harbor", 3), member("North <b>", 2.8, "Tanker held near the strait")))
 
     (svg,) = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
@@ -171,14 +171,14 @@ def test_the_page_shows_the_picture_with_a_title_and_in_words():
     assert (svg.count("<circle"), svg.count("<text")) == (2, 4)  # two ticks, two names
 
 
-def test_the_page_names_the_first_and_how_far_behind_the_second_was():
+def test_the_page_names_the_first_publisher_and_the_lag_of_the_second():
     page = story_page(SITE, told(member("Harbor", 3), member("Harbor", 2.9, "More"), member("North", 2.8, "Held")))
 
     (fact,) = re.findall(r"<dt>First</dt><dd>(.*?)</dd>", page)
     assert re.sub("<.*?>", " ", fact).split() == ["Harbor", "North", "12", "min", "later"]
 
 
-def test_a_paper_that_took_the_text_over_is_not_the_second_reporter():
+def test_the_publisher_of_a_copy_is_not_counted_as_the_second_to_report():
     first = member("Harbor", 3)
     page = story_page(SITE, told(first, Member(said("Same", "Evening", 2.5), first.headline.id), member("North", 2)))
 
@@ -186,14 +186,14 @@ def test_a_paper_that_took_the_text_over_is_not_the_second_reporter():
     assert re.sub("<.*?>", " ", fact).split() == ["Harbor", "North", "1", "h", "later"]
 
 
-def test_where_no_words_are_set_apart_the_shared_part_is_named_and_not_the_whole_title():
+def test_without_spaces_between_words_only_the_shared_part_of_titles_is_shown():
     titles = ("习近平会见法国总统马克龙 讨论贸易", "法国总统马克龙访问北京")
-    told = [Member(said(title, f"Paper {at}", at)) for at, title in enumerate(titles)]
+    members = [Member(said(title, f"Paper {at}", at)) for at, title in enumerate(titles)]
 
-    assert list(shares_of(told).values()) == [("法国总统马克龙",)] * 2
+    assert list(shares_of(members).values()) == [("法国总统马克龙",)] * 2
 
 
-def test_each_headline_says_which_words_it_shares_with_the_others():
+def test_each_headline_shows_the_words_it_shares_with_the_others():
     page = story_page(
         SITE, told(member("Harbor", 3), member("North", 2, "Oil climbs after seizing in the “Strait”, tankers wait"))
     )
@@ -202,13 +202,13 @@ def test_each_headline_says_which_words_it_shares_with_the_others():
     assert [re.sub("<.*?>", "", one) for one in words] == ["seizing, Strait, tankers"]
 
 
-def test_a_headline_in_another_language_says_so():
+def test_a_headline_in_another_language_shows_its_language():
     page = story_page(SITE, told(member("Harbor", 3), Member(said("توقیف نفتکش در تنگه", "بندر", 2, "fa"))))
 
     assert 'Same event, told in <bdi lang="fa">فارسی</bdi>' in page
 
 
-def test_a_day_is_said_once_and_then_only_the_clock():
+def test_a_date_is_shown_once_and_then_only_the_time_of_day():
     page = story_page(SITE, told(member("Harbor", 12), member("North", 4, "A"), member("Lakeside", 3, "B")))
 
     times = re.findall(r'<p class="when"><time dir="ltr" datetime="[^"]*">([^<]*)', page)

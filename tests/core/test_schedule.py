@@ -118,7 +118,7 @@ SKIPS = [
 
 
 @pytest.mark.parametrize(("hours", "days", "every", "expected"), SKIPS)
-def test_skipped_hours_and_days_are_slept_through_unless_nothing_is_left(
+def test_skipped_hours_and_days_are_waited_out_unless_all_are_skipped(
     hours: list[int], days: list[int], every: float, expected: tuple[int, int, int]
 ) -> None:
     hints = FeedHints(skip_hours=frozenset(hours), skip_days=frozenset(days))
@@ -127,7 +127,7 @@ def test_skipped_hours_and_days_are_slept_through_unless_nothing_is_left(
     assert answer(every=every, document=hints).next_poll_at == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
-def test_hours_and_days_to_skip_are_those_of_gmt_in_whatever_zone_the_instant_is_given() -> None:
+def test_skipped_hours_and_days_are_in_gmt_whatever_the_zone_of_the_instant() -> None:
     tehran = NOW.astimezone(timezone(timedelta(hours=3.5)))  # 13:30
 
     assert out_of_skips(tehran, FeedHints(skip_hours=frozenset({13}))) == NOW
@@ -137,7 +137,7 @@ def test_hours_and_days_to_skip_are_those_of_gmt_in_whatever_zone_the_instant_is
 @pytest.mark.parametrize(
     ("hours", "days", "expected"), [([10, 11], [], at(2)), ([], [6], at(14)), ([12], [], at(minutes=30))]
 )
-def test_the_hours_and_days_to_skip_hold_for_the_next_try_after_a_failure(
+def test_skipped_hours_and_days_also_apply_after_a_failure(
     hours: list[int], days: list[int], expected: datetime
 ) -> None:
     before = state(skip_hours=frozenset(hours), skip_days=frozenset(days))
@@ -171,7 +171,7 @@ ADAPTATION = [
 
 
 @pytest.mark.parametrize(("interval", "gap", "share", "expected"), ADAPTATION)
-def test_the_share_of_new_entries_moves_the_interval(
+def test_the_share_of_new_entries_adapts_the_interval(
     interval: float | None, gap: float, share: float | None, expected: float
 ) -> None:
     before = state(interval=minutes(interval), last_ok_at=at(minutes=-gap), last_polled_at=at(minutes=-gap))
@@ -179,13 +179,13 @@ def test_the_share_of_new_entries_moves_the_interval(
     assert answer(before, new_share=share).interval == minutes(expected)
 
 
-def test_an_unchanged_answer_is_one_where_all_was_seen() -> None:
+def test_an_unchanged_answer_counts_as_one_without_new_entries() -> None:
     before = state(last_ok_at=at(minutes=-30))
 
     assert answer(before, document=None) == answer(before, new_share=0.0)
 
 
-def test_a_feed_that_nobody_updates_is_asked_four_times_less_often_and_no_rarer() -> None:
+def test_the_interval_of_a_feed_without_news_grows_to_at_most_four_times_its_every() -> None:
     seen = state(last_ok_at=at(minutes=-30))
     for _ in range(20):
         seen = answer(seen, document=None, now=seen.next_poll_at)
@@ -193,7 +193,7 @@ def test_a_feed_that_nobody_updates_is_asked_four_times_less_often_and_no_rarer(
     assert seen.interval == timedelta(hours=2)
 
 
-def test_a_documents_hints_hold_over_answers_without_a_document() -> None:
+def test_the_hints_of_a_document_stay_valid_over_answers_without_one() -> None:
     first = answer(document=FeedHints(ttl=timedelta(hours=3), skip_hours=frozenset({13})))
     second = answer(first, document=None)
 
@@ -275,7 +275,7 @@ HOLDS = [
 
 
 @pytest.mark.parametrize(("reason", "retry", "hold", "expected"), HOLDS)
-def test_a_hold_is_what_the_publisher_asks_or_our_own_for_429_and_503(
+def test_a_hold_is_the_retry_after_or_our_own_for_429_and_503(
     reason: Reason, retry: float | None, hold: float | None, expected: float
 ) -> None:
     after = failure(reason=reason, http=HttpHints(retry_after=minutes(retry)))
@@ -284,7 +284,7 @@ def test_a_hold_is_what_the_publisher_asks_or_our_own_for_429_and_503(
     assert wait(after) == expected
 
 
-def test_a_410_is_believed_on_its_third_day_only() -> None:
+def test_a_feed_is_gone_after_410_on_three_days() -> None:
     once = failure(reason=Reason.GONE)
     same_day = failure(once, Reason.GONE, now=at(3))
     second = failure(same_day, Reason.GONE, now=at(days=1))
@@ -304,7 +304,7 @@ def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
     assert failure(once, Reason.NOT_FOUND, now=at(days=1)).gone_days == 1, "a 404 counts for none"
 
 
-def test_a_feed_that_is_dead_for_a_fortnight_is_tried_weekly() -> None:
+def test_a_feed_that_failed_for_two_weeks_is_polled_weekly() -> None:
     before = state(failures=30, failing_since=NOW - DEAD_AFTER, last_polled_at=at(days=-1), delivered=5)
 
     assert wait(failure(before)) == 7 * DAY
@@ -327,7 +327,9 @@ def test_every_reason_has_a_severity() -> None:
         ({"last_polled_at": NOW, "last_ok_at": NOW, "delivered": 3, "last_new_at": NOW - STALE_AFTER}, Health.STALE),
     ],
 )
-def test_health_is_what_a_feed_delivers(fields: dict[str, Any], expected: Health) -> None:
+def test_the_health_of_a_feed_follows_from_its_failures_and_deliveries(
+    fields: dict[str, Any], expected: Health
+) -> None:
     assert health(state(**fields), NOW) is expected
 
 
@@ -335,13 +337,13 @@ def test_a_claims_lease_is_longer_than_the_floor() -> None:
     assert LEASE >= FLOOR
 
 
-@pytest.mark.parametrize(("jitter", "as_though"), [(float("nan"), 0.0), (float("inf"), 0.0), (-1.0, 0.0), (7.0, 1.0)])
-def test_a_jitter_that_is_no_share_is_taken_for_one(jitter: float, as_though: float) -> None:
-    assert answer(jitter=jitter) == answer(jitter=as_though)
-    assert failure(jitter=jitter) == failure(jitter=as_though)
+@pytest.mark.parametrize(("jitter", "used"), [(float("nan"), 0.0), (float("inf"), 0.0), (-1.0, 0.0), (7.0, 1.0)])
+def test_an_invalid_jitter_is_taken_as_0_or_1(jitter: float, used: float) -> None:
+    assert answer(jitter=jitter) == answer(jitter=used)
+    assert failure(jitter=jitter) == failure(jitter=used)
 
 
-# --- laws -----------------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------------------------
 
 spans = st.none() | st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400))
 https = st.builds(HttpHints, max_age=spans, expires_in=spans, retry_after=spans)
@@ -368,7 +370,7 @@ states = st.builds(
 @pytest.mark.proof
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(everies, states, https, documents, shares, jitters)
-def test_no_answer_leads_below_the_floor_or_before_a_retry_after(
+def test_no_answer_schedules_a_poll_before_the_floor_or_a_retry_after(
     every: timedelta, before: FeedState, http: HttpHints, document: FeedHints | None, share: float | None, jitter: float
 ) -> None:
     def polled(jitter: float) -> FeedState:
@@ -389,7 +391,7 @@ def test_no_answer_leads_below_the_floor_or_before_a_retry_after(
 @pytest.mark.proof
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(everies, states, https, st.sampled_from(Reason), jitters)
-def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
+def test_no_failure_schedules_a_poll_before_the_floor_or_a_retry_after(
     every: timedelta, before: FeedState, http: HttpHints, reason: Reason, jitter: float
 ) -> None:
     def polled(jitter: float) -> FeedState:
@@ -405,7 +407,7 @@ def test_no_failure_leads_below_the_floor_or_before_a_retry_after(
     assert after.hold_until is None or NOW < after.hold_until <= after.next_poll_at
 
 
-def test_a_state_that_says_something_else_is_what_the_standard_library_makes_of_it() -> None:
+def test_but_changes_a_state_as_dataclasses_replace_does() -> None:
     before = FeedState(*map(str, range(len(fields(FeedState)))))  # type: ignore[arg-type]  # all fields differ
 
     for each in fields(FeedState):

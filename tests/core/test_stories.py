@@ -1,4 +1,4 @@
-"""Copies and stories: laws that hold for any thresholds, and the cases that set the thresholds."""
+"""Copies and stories: properties that hold for any thresholds, and the cases that set the thresholds."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ EVENTS = (
 
 
 def paraphrases(n: int = 5) -> list[Headline]:
-    dressed = ("{}", "{}, officials say", "Residents describe night as {}", "{}: what we know", "{} - second update")
+    templates = ("{}", "{}, officials say", "Residents describe night as {}", "{}: what we know", "{} - second update")
     return [
-        said(dressed[i % len(dressed)].format(event), f"{i}-{j}", first_seen_at=make.at(minutes=i * 7 + j))
+        said(templates[i % len(templates)].format(event), f"{i}-{j}", first_seen_at=make.at(minutes=i * 7 + j))
         for j, event in enumerate(EVENTS)
         for i in range(n)
     ]
@@ -39,13 +39,13 @@ def paraphrases(n: int = 5) -> list[Headline]:
 # --- stories ----------------------------------------------------------------------------------------------------
 
 
-def test_headlines_of_one_event_meet_and_events_stay_apart() -> None:
+def test_headlines_of_one_event_are_one_story_and_events_stay_apart() -> None:
     found = group(*paraphrases())
 
     assert len({a.story_id for a in found.values()}) == len(EVENTS)
 
 
-def test_a_story_is_named_by_the_headline_that_opened_it() -> None:
+def test_a_story_has_the_id_of_the_headline_that_opened_it() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     later = said("Fuel tank burns at Novorossiysk after drones", "b", first_seen_at=make.at(1))
 
@@ -56,7 +56,7 @@ def test_a_story_is_named_by_the_headline_that_opened_it() -> None:
     assert 0 < found[later.id].score < 1
 
 
-def test_the_order_in_which_a_turn_delivers_headlines_does_not_matter() -> None:
+def test_the_order_of_headlines_within_a_turn_does_not_matter() -> None:
     headlines = paraphrases()
     expected = stories_of(assign(Window(), headlines))
     for seed in range(5):
@@ -65,7 +65,7 @@ def test_the_order_in_which_a_turn_delivers_headlines_does_not_matter() -> None:
         assert stories_of(assign(Window(), shuffled)) == expected
 
 
-def test_a_restarted_window_goes_on_as_the_old_one_would() -> None:
+def test_a_window_restored_after_a_restart_assigns_as_the_old_one_would() -> None:
     headlines = paraphrases()
     kept, restarted = Window(), Window()
     half = len(headlines) // 2
@@ -75,14 +75,14 @@ def test_a_restarted_window_goes_on_as_the_old_one_would() -> None:
     assert stories_of(assign(restarted, headlines[half:])) == stories_of(assign(kept, headlines[half:]))
 
 
-def test_a_headline_that_is_in_the_window_already_is_answered_again() -> None:
+def test_assigning_a_headline_again_gives_the_same_assignment() -> None:
     window, headlines = Window(), paraphrases(2)
     first = assign(window, headlines)
 
     assert assign(window, headlines) == first
 
 
-def test_a_forgotten_headline_is_met_no_more() -> None:
+def test_a_forgotten_headline_is_no_longer_compared() -> None:
     window = Window()
     old = said(EVENTS[0], "old")
     assign(window, [old])
@@ -93,14 +93,14 @@ def test_a_forgotten_headline_is_met_no_more() -> None:
     assert again.story_id == again.headline_id
 
 
-def test_events_a_window_apart_are_two_stories() -> None:
+def test_equal_headlines_further_apart_than_the_window_are_two_stories() -> None:
     first = said(EVENTS[0], "a")
     later = said(EVENTS[0], "b", first_seen_at=make.at(days=9))
 
     assert len({a.story_id for a in group(first, later).values()}) == 2
 
 
-def test_likeness_to_one_member_alone_does_not_join_a_story() -> None:
+def test_similarity_to_a_single_member_does_not_join_a_story() -> None:
     fire = "Drones set fuel tank ablaze at Novorossiysk port"
     crowd = [f"{fire}, {who}" for who in ("governor says", "officials confirm", "traders report", "navy denies")]
     odd_one = f"{fire}, Kerman marathon postponed"
@@ -114,7 +114,7 @@ def test_likeness_to_one_member_alone_does_not_join_a_story() -> None:
     assert found[stranger.id].story_id == stranger.id
 
 
-def test_the_three_headlines_of_the_seed_are_three_stories() -> None:
+def test_the_three_seed_headlines_are_three_stories() -> None:
     titles = (
         "Iran Wants To Negotiate After Crippling Israeli Strikes",
         "Israel targets Iran's Defense Ministry headquarters as Tehran unleashes",
@@ -133,21 +133,21 @@ def test_the_three_headlines_of_the_seed_are_three_stories() -> None:
         ("زلزال بقوة 5.9 يضرب كرمان وسقوط قتلى", "ar"),
     ],
 )
-def test_an_event_is_recognised_in_another_language(title: str, lang: str) -> None:
+def test_an_event_is_recognised_across_languages(title: str, lang: str) -> None:
     english = said("Magnitude 5.9 earthquake hits Iran's Kerman province, five dead", "en")
     other = said(title, lang, lang=lang, first_seen_at=make.at(1))
 
     assert group(english, other)[other.id].story_id == english.id
 
 
-def test_a_country_alone_makes_no_event_across_languages() -> None:
+def test_shared_countries_alone_join_no_headlines_across_languages() -> None:
     english = said("Iran opens first metro line in Tabriz, Israel wins at chess", "en")
     russian = said("Израиль и Иран: отопление включат в среду", "ru", lang="ru")
 
     assert len({a.story_id for a in group(english, russian).values()}) == 2
 
 
-def test_kin_are_the_words_of_a_concept_in_every_language() -> None:
+def test_kin_gives_the_words_of_a_concept_in_every_language() -> None:
     (snow,) = kin(terms("Снегопад в Угличе"))
 
     assert {*terms("snow"), *terms("blizzard"), *terms("برف"), *terms("ثلوج"), *terms("שלג")} <= set(snow)
@@ -155,7 +155,7 @@ def test_kin_are_the_words_of_a_concept_in_every_language() -> None:
     assert kin(terms("Otter pups in a burrow")) == ()
 
 
-def test_names_meet_over_scripts_by_their_consonants() -> None:
+def test_names_match_across_scripts_by_their_consonants() -> None:
     shapes = [features(word, "", terms(word)) for word in ("Novorossiysk", "Новороссийск", "نووراسیسک")]
 
     assert shapes[0] & shapes[1] & shapes[2]
@@ -163,7 +163,7 @@ def test_names_meet_over_scripts_by_their_consonants() -> None:
 
 
 @given(st.lists(st.text(max_size=60), max_size=12), st.integers(0, 3))
-def test_every_headline_is_assigned_once_to_a_story_whose_opener_is_there(titles: list[str], gap: int) -> None:
+def test_every_headline_is_assigned_once_to_a_story_whose_opener_is_assigned(titles: list[str], gap: int) -> None:
     headlines = [said(t, f"{i}", first_seen_at=make.at(hours=i * gap)) for i, t in enumerate(titles)]
     found = assign(Window(), headlines)
 
@@ -176,7 +176,7 @@ def test_every_headline_is_assigned_once_to_a_story_whose_opener_is_there(titles
 # --- corrections ------------------------------------------------------------------------------------------------
 
 
-def test_a_must_link_merges_into_the_older_story_and_says_what_moved() -> None:
+def test_a_must_link_merges_into_the_older_story_and_reports_what_moved() -> None:
     window = Window()
     older, younger = said(EVENTS[0], "a"), said(EVENTS[1], "b", first_seen_at=make.at(1))
     assign(window, [older, younger])
@@ -199,7 +199,7 @@ def test_a_cannot_link_splits_the_later_headline_off_and_keeps_it_off() -> None:
     assert assign(window, [], cannot=apart) == ()
 
 
-def test_a_cannot_link_holds_for_headlines_that_are_still_to_come() -> None:
+def test_a_cannot_link_applies_to_headlines_that_arrive_later() -> None:
     first = said(EVENTS[0], "a", summary=SUMMARY)
     second = said(EVENTS[0], "b", summary=SUMMARY, first_seen_at=make.at(1))
 
@@ -209,7 +209,7 @@ def test_a_cannot_link_holds_for_headlines_that_are_still_to_come() -> None:
     assert found[second.id].copy_of is None
 
 
-def test_when_the_opener_is_split_off_the_rest_takes_the_earliest_name() -> None:
+def test_when_the_opener_is_split_off_the_rest_takes_the_id_of_its_earliest_headline() -> None:
     window = Window()
     headlines = sorted(paraphrases(3)[:3], key=lambda h: h.first_seen_at)
     assign(window, headlines)
@@ -220,7 +220,7 @@ def test_when_the_opener_is_split_off_the_rest_takes_the_earliest_name() -> None
     assert stories_of(moved) == {second.id: second.id, third.id: second.id}
 
 
-def test_an_opener_that_is_taken_out_leaves_the_others_together_and_keeps_its_id() -> None:
+def test_an_opener_that_is_split_off_keeps_its_id_and_the_others_stay_together() -> None:
     window = Window()
     headlines = sorted(paraphrases(3)[:3], key=lambda h: h.first_seen_at)
     assign(window, headlines)
@@ -232,7 +232,7 @@ def test_an_opener_that_is_taken_out_leaves_the_others_together_and_keeps_its_id
     assert assign(window, [], cannot=[(second.id, opener.id)]) == ()
 
 
-def test_a_cannot_link_is_stronger_than_a_must_link() -> None:
+def test_a_cannot_link_overrides_a_must_link() -> None:
     first, second = said(EVENTS[0], "a"), said(EVENTS[1], "b")
 
     found = group(first, second, must=[(first.id, second.id)], cannot=[(first.id, second.id)])
@@ -251,7 +251,7 @@ def likeness(one: str, other: str) -> float:
     return similarity(*documents)
 
 
-def test_likeness_is_one_for_equals_and_small_for_strangers() -> None:
+def test_similarity_is_1_for_equal_titles_and_small_for_unrelated_ones() -> None:
     near = likeness(EVENTS[0], "Fuel tank burns at Novorossiysk after drones")
 
     assert likeness(EVENTS[0], EVENTS[0]) == pytest.approx(1.0)
@@ -259,12 +259,12 @@ def test_likeness_is_one_for_equals_and_small_for_strangers() -> None:
     assert likeness(EVENTS[0], EVENTS[1]) < 0.1
 
 
-def test_words_that_begin_alike_are_half_alike_and_words_that_end_alike_are_not() -> None:
+def test_words_with_a_common_beginning_are_similar_and_those_with_a_common_end_are_not() -> None:
     assert likeness("Novorossiysk", "Novorossia") > 0.2
     assert likeness("Novorossiysk", "Krasnoturyinsk") == 0
 
 
-def test_of_a_long_summary_the_beginning_is_compared_in_whole_words() -> None:
+def test_only_the_first_whole_words_of_a_long_summary_are_compared() -> None:
     long = "The tanker was towed from the strait by two tugs. " * 6 + "Bystanders 4711 Ferreira cheered."
     document = document_of(said(EVENTS[0], summary=long), alone=False)
     short = document_of(said(EVENTS[0], summary=long[:315]), alone=False)  # the limit of 320 falls within a word
@@ -273,7 +273,7 @@ def test_of_a_long_summary_the_beginning_is_compared_in_whole_words() -> None:
     assert short.summary[-1] == "4711"
 
 
-def test_old_news_needs_more_likeness_than_fresh_news() -> None:
+def test_an_older_story_needs_more_similarity_than_a_fresh_one() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     words = "Novorossiysk berth reopens and loading resumes, say traders"
     fresh, stale = (said(words, str(h), first_seen_at=make.at(hours=h)) for h in (1, 94))
@@ -282,7 +282,7 @@ def test_old_news_needs_more_likeness_than_fresh_news() -> None:
     assert group(first, stale)[stale.id].story_id == stale.id
 
 
-def test_a_report_is_found_by_what_it_shares_however_many_of_its_words_are_new() -> None:
+def test_a_headline_with_many_new_words_is_still_found_by_its_shared_ones() -> None:
     first = said("Novorossiysk port ablaze", "a")
     words = "Alpha bravo charlie delta echo foxtrot golf hotel Novorossiysk port ablaze"
 
@@ -299,7 +299,7 @@ def test_a_report_is_found_by_what_it_shares_however_many_of_its_words_are_new()
         ("Blasts heard in Isfahan", "Esfahan wakes to smoke"),
     ],
 )
-def test_reports_in_other_words_meet_by_synonyms(first: str, second: str) -> None:
+def test_headlines_in_other_words_are_joined_by_synonyms(first: str, second: str) -> None:
     one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=20))
 
     assert group(one, two)[two.id].story_id == one.id
@@ -312,7 +312,7 @@ def test_reports_in_other_words_meet_by_synonyms(first: str, second: str) -> Non
         ("Quake near Ravar kills five in Kerman", "Hurricane Odell makes landfall near Savannah"),
     ],
 )
-def test_what_news_always_speak_of_ties_nothing_together_in_a_young_window(first: str, second: str) -> None:
+def test_common_news_words_join_nothing_in_a_small_window(first: str, second: str) -> None:
     one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=60))
 
     assert group(one, two)[two.id].story_id == two.id
@@ -326,7 +326,7 @@ def documents(*titles: str) -> list[Document]:
     return [document_of(said(title, str(place)), alone=False) for place, title in enumerate(titles)]
 
 
-def test_two_events_of_one_kind_in_two_countries_stay_apart() -> None:
+def test_events_of_one_kind_in_two_countries_stay_apart() -> None:
     chile, later = said("Strong quake rocks northern Chile", "a"), make.at(minutes=600)
     nepal = said("Quake rocks villages in Nepal", "b", first_seen_at=later)
     nowhere = said("Quake rocks villages", "c", first_seen_at=later)
@@ -335,7 +335,7 @@ def test_two_events_of_one_kind_in_two_countries_stay_apart() -> None:
     assert group(chile, nowhere)[nowhere.id].story_id == chile.id
 
 
-def test_countries_that_headlines_name_together_are_no_two_places() -> None:
+def test_countries_often_named_together_do_not_separate_events() -> None:
     rarity = Rarity()
     ghana, moldova, both, *others = documents(GHANA, MOLDOVA, "Ghana and Moldova sign a treaty", *[GHANA] * 30)
     for document in (ghana, moldova):
@@ -356,7 +356,7 @@ def test_countries_that_headlines_name_together_are_no_two_places() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said_there", "lies_in"),
+    ("headline_title", "countries"),
     [
         ("Blasts in Isfahan", {"iran"}),
         ("Землетрясение в Чили", {"chile"}),
@@ -368,18 +368,18 @@ def test_countries_that_headlines_name_together_are_no_two_places() -> None:
         ("По делу о поджоге ищут грузовик", set()),
     ],
 )
-def test_a_headline_lies_in_the_countries_of_the_places_that_it_names(said_there: str, lies_in: set[str]) -> None:
-    assert documents(said_there)[0].states == lies_in
+def test_a_headline_has_the_countries_of_the_places_that_it_names(headline_title: str, countries: set[str]) -> None:
+    assert documents(headline_title)[0].states == countries
 
 
-def test_commonplaces_bring_nothing_together() -> None:
+def test_common_words_join_no_headlines() -> None:
     one = said("Снегопад ночью закрыл перевал", "a", lang="ru")
     two = said("Ночью прошёл концерт у моря", "b", lang="ru", first_seen_at=make.at(minutes=20))
 
     assert group(one, two)[two.id].story_id == two.id
 
 
-def test_where_no_word_has_capitals_sounding_alike_is_no_evidence() -> None:
+def test_equal_consonants_count_for_nothing_in_scripts_without_capitals() -> None:
     rarity = Rarity()
     garden, dress = (document_of(said(t, lang="ar"), alone=False) for t in ("بستان الجدة يزهر", "فستان العروس يباع"))
     rarity.norms(garden)
@@ -388,13 +388,13 @@ def test_where_no_word_has_capitals_sounding_alike_is_no_evidence() -> None:
     assert shared_rarest(garden, dress) == 0
 
 
-def test_a_synonym_is_the_first_word_of_its_line_in_its_own_script() -> None:
+def test_a_word_is_replaced_by_the_first_synonym_of_its_line_in_its_script() -> None:
     assert synonyms(terms("Dockers")) == synonyms(terms("longshoremen")) == terms("docker")
     assert synonyms(terms("докеры")) == synonyms(terms("Грузчиками")) == terms("докер")
     assert synonyms(terms("otters")) == terms("otters")
 
 
-def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
+def test_many_headlines_between_two_reports_raise_the_similarity_needed() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     later = said(
         "Traders in Novorossiysk weigh costly repairs of a berth and lower their forecasts for grain",
@@ -410,7 +410,7 @@ def test_a_crowd_between_two_reports_asks_for_more_likeness() -> None:
     assert group(first, *crowd, later)[later.id].story_id == later.id
 
 
-def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
+def test_equal_times_of_all_headlines_do_not_count_as_closeness_in_time() -> None:
     first = said("Drones set fuel tank ablaze at Novorossiysk port", "a")
     words = "Traders told that fuel sales resume as costly repairs of a crane end early at port"
     stamped, dated = said(words, "b"), said(words, "c", first_seen_at=make.at(minutes=5))
@@ -419,7 +419,7 @@ def test_one_stamp_for_all_is_no_nearness_in_time() -> None:
     assert len({a.story_id for a in group(first, stamped).values()}) == 2
 
 
-def test_a_window_grows_by_what_it_is_given() -> None:
+def test_adding_a_corrected_headline_to_the_window_replaces_it() -> None:
     window = Window(timedelta(days=1))
     headline = said(EVENTS[0])
     window.add(headline, Assignment(headline.id, story_id=assign(Window(), [headline])[0].story_id))
@@ -429,7 +429,7 @@ def test_a_window_grows_by_what_it_is_given() -> None:
     assert headline.id in window
 
 
-def test_every_place_that_lies_in_a_country_is_a_place() -> None:
+def test_every_place_listed_within_a_country_is_a_known_place() -> None:
     heads = {line.split()[0] for line in concepts._PLACES}
     lying = {name for line in concepts._WITHIN for name in line.split()}
 
@@ -437,7 +437,7 @@ def test_every_place_that_lies_in_a_country_is_a_place() -> None:
     assert concepts.states(frozenset({"=odesa", "=osaka"})) == {"ukraine", "japan"}
 
 
-def test_words_that_all_the_window_talks_of_are_commoner_than_those_of_one_report() -> None:
+def test_words_of_many_headlines_are_commoner_than_those_of_one() -> None:
     rarity = Rarity()
     talk = [document_of(said(f"Ceasefire talks, day {day}", f"{day}"), alone=False) for day in range(40)]
     one = document_of(said("Ceasefire talks stall over Orkelund", "one"), alone=False)
@@ -450,14 +450,14 @@ def test_words_that_all_the_window_talks_of_are_commoner_than_those_of_one_repor
     assert rarity.commonness(one, frozenset()) == 0.0
 
 
-def test_what_is_said_of_concepts_is_said_of_those_that_are() -> None:
+def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     heads = {line.split()[0] for line in concepts._LINES}
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
     assert fields | {feature[1:] for feature in concepts.COMMON} <= heads
 
 
-def test_another_kind_of_news_from_one_place_is_another_event() -> None:
+def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
     arrest = said("Kelmarsh factory: police arrest two", "a")
     match = said("Kelmarsh football club: two sign", "b", first_seen_at=make.at(16))
     charge = said("Kelmarsh factory: two charged", "c", first_seen_at=make.at(16))
@@ -466,7 +466,7 @@ def test_another_kind_of_news_from_one_place_is_another_event() -> None:
     assert group(arrest, charge)[charge.id].story_id == arrest.id
 
 
-def test_a_name_of_three_consonants_may_be_chance() -> None:
+def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:
     rarity = Rarity()
 
     assert rarity.weight("~SRK") < rarity.weight("~SRKN")

@@ -41,7 +41,7 @@ LONG = "Drones set fuel tank ablaze at Russia's Novorossiysk port"
         ),
     ],
 )
-def test_a_copy_is_told_by_what_the_articles_say(
+def test_a_copy_is_recognised_by_title_summary_and_figures(
     first: tuple[str, str], second: tuple[str, str], expected: bool
 ) -> None:
     one = said(first[0], "a", summary=first[1])
@@ -63,20 +63,20 @@ CUT = "Warplanes hit workshops and batteries early on Thursday, both countries s
         ("Tanker rates climb again in Rotterdam", CUT, False),  # the title is about something else
     ],
 )  # fmt: skip
-def test_wire_text_is_known_under_another_headline_by_a_shortened_summary(title, summary, expected) -> None:
+def test_wire_text_under_another_title_is_recognised_by_its_shortened_summary(title, summary, expected) -> None:
     first = said("Israel strikes nuclear workshops in central Iran", "a", summary=WIRE)
 
     assert copies(first, said(title, "b", summary=summary, first_seen_at=make.at(minutes=20))) is expected
 
 
-def test_a_shortened_summary_under_other_figures_is_an_update() -> None:
+def test_a_shortened_summary_under_a_title_with_other_figures_is_no_copy() -> None:
     first = said("Raid on workshops in central Iran kills 5", "a", summary=WIRE)
     update = said("Raid on workshops in central Iran kills 12", "b", summary=CUT, first_seen_at=make.at(minutes=20))
 
     assert not copies(first, update)
 
 
-def test_a_copy_points_to_the_first_of_all_and_never_to_a_later_one() -> None:
+def test_every_copy_points_to_the_first_headline_with_its_text() -> None:
     headlines = [said(LONG, str(i), summary=SUMMARY, first_seen_at=make.at(i)) for i in range(4)]
     found = group(*reversed(headlines))
 
@@ -106,7 +106,7 @@ def test_a_translation_is_no_copy() -> None:
         "מבזק בוקר: כל מה שקרה בלילה",
     ],
 )
-def test_a_round_up_of_each_day_is_a_story_of_its_own(title: str) -> None:
+def test_each_days_round_up_is_a_story_of_its_own(title: str) -> None:
     first, second = said(title, "a"), said(title, "b", first_seen_at=make.at(days=1))
     found = group(first, second)
 

@@ -45,7 +45,7 @@ Rows = list[list[float]]
 
 
 @dataclass
-class Made:
+class MadeModel:
     """A model with random weights, as numbers and as a model file."""
 
     draw: random.Random = field(default_factory=lambda: random.Random(1))
@@ -95,8 +95,8 @@ class Made:
         return path
 
 
-def made() -> Made:
-    model = Made()
+def made() -> MadeModel:
+    model = MadeModel()
     model.blocks("emb.word", len(PIECES), WIDTH)
     model.plain("emb.pos", MOST_PIECES, WIDTH)
     model.plain("emb.type", 2, WIDTH)
@@ -129,7 +129,7 @@ def normed(row: list[float], scale: list[float], shift: list[float]) -> list[flo
     return [(x - mean) / spread * w + b for x, w, b in zip(row, scale, shift, strict=True)]
 
 
-def meant(model: Made, ids: list[int]) -> list[float]:
+def expected_vector(model: MadeModel, ids: list[int]) -> list[float]:
     """The encoder of Devlin et al., 2019, one number after another."""
     n = model.numbers
 
@@ -144,7 +144,7 @@ def meant(model: Made, ids: list[int]) -> list[float]:
     size = WIDTH // HEADS
     for name in (f"l{layer}." for layer in range(LAYERS)):
         q, k, v = ([dense(row, name + part) for row in x] for part in ("q", "k", "v"))
-        told = []
+        attended = []
         for row in q:
             heads: list[float] = []
             for head in (slice(h * size, (h + 1) * size) for h in range(HEADS)):
@@ -153,8 +153,8 @@ def meant(model: Made, ids: list[int]) -> list[float]:
                     sum(s * other[head][i] for s, other in zip(shares, v, strict=True)) / sum(shares)
                     for i in range(size)
                 ]
-            told.append(dense(heads, name + "ao"))
-        x = [normed(plus(*rows), n[name + "aln.w"][0], n[name + "aln.b"][0]) for rows in zip(x, told, strict=True)]
+            attended.append(dense(heads, name + "ao"))
+        x = [normed(plus(*rows), n[name + "aln.w"][0], n[name + "aln.b"][0]) for rows in zip(x, attended, strict=True)]
         inner = [[y / 2 * (1 + math.erf(y / math.sqrt(2))) for y in dense(row, name + "fi")] for row in x]
         out = [dense(row, name + "fo") for row in inner]
         x = [normed(plus(*rows), n[name + "oln.w"][0], n[name + "oln.b"][0]) for rows in zip(x, out, strict=True)]
@@ -182,13 +182,13 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
         ("", []),
     ],
 )
-def test_a_text_means_what_its_likeliest_pieces_mean(encoder: Encoder, text: str, pieces: list[str]) -> None:
+def test_a_text_gets_the_vector_of_its_likeliest_pieces(encoder: Encoder, text: str, pieces: list[str]) -> None:
     (row,) = encoder([text]).tolist()
 
-    assert row == pytest.approx(meant(made(), ids_of(*pieces)), abs=2e-3)
+    assert row == pytest.approx(expected_vector(made(), ids_of(*pieces)), abs=2e-3)
 
 
-def test_texts_that_are_read_together_mean_what_each_means_alone(encoder: Encoder) -> None:
+def test_texts_encoded_together_get_the_same_vectors_as_alone(encoder: Encoder) -> None:
     texts = ["storm", "", "storms storm storm", "ж"]
 
     together = encoder(texts)
@@ -197,7 +197,7 @@ def test_texts_that_are_read_together_mean_what_each_means_alone(encoder: Encode
         assert row == pytest.approx(encoder([text])[0].tolist(), abs=1e-5)
 
 
-def test_what_is_too_long_is_cut(encoder: Encoder) -> None:
+def test_a_text_of_too_many_pieces_is_cut(encoder: Encoder) -> None:
     storms = ["storm"] * MOST_PIECES
 
     assert encoder([" ".join(storms)]).tolist() == encoder([" ".join(storms * 9)]).tolist()
@@ -211,7 +211,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, spoiled: bytes) -> No
         Encoder(tmp_path / "model.bin")
 
 
-def test_reading_loads_nothing_but_numpy(tmp_path: Path) -> None:
+def test_reading_the_model_imports_nothing_but_numpy(tmp_path: Path) -> None:
     path = made().write(tmp_path / "model.bin")
     reading = (
         "import sys; from pathlib import Path; from wirekin.stories._encoder import Encoder; before = set(sys.modules);"

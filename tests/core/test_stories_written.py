@@ -18,25 +18,25 @@ TEXTS = st.text(LETTERS + "0123456789.,:;-_'\"’“”…&/()! \t\n\u00a0\u2009
 
 
 @given(TEXTS)
-def test_a_text_says_what_its_words_say_one_by_one(text: str) -> None:
+def test_the_cached_terms_of_single_words_are_those_of_the_whole_text(text: str) -> None:
     assert tuple(chain.from_iterable(WRITTEN[word].terms for word in text.split())) == terms(text)
 
 
 @given(TEXTS, TEXTS)
-def test_what_survives_translation_is_that_of_all_words(title: str, summary: str) -> None:
+def test_the_cached_features_of_single_words_are_those_of_the_whole_text(title: str, summary: str) -> None:
     words = f"{title} {summary}".split()
     apart = frozenset(chain.from_iterable(WRITTEN[word].wide for word in words))
     assert apart == features(title, summary, terms(title, summary))
 
 
-def test_a_sentence_without_spaces_is_read_and_not_remembered() -> None:
+def test_a_sentence_without_spaces_is_not_cached() -> None:
     sentence = "東京で地震がありました"
     assert len(WRITTEN[sentence].terms) == 10
     assert sentence not in WRITTEN
     assert WRITTEN["Otters"] is WRITTEN["Otters"]
 
 
-def test_the_words_met_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_written, "REMEMBERED", 10)
     WRITTEN.clear()
     for number in range(25):

@@ -1,4 +1,4 @@
-"""Thumbnails of publishers' pictures: the output is encoded anew, and what is no picture is refused."""
+"""Thumbnails of publishers' pictures: the output is encoded anew, and anything that is no picture is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(body: bytes):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
-def test_a_picture_comes_back_as_webp_in_each_width(kind: str):
+def test_a_picture_becomes_a_webp_in_each_width(kind: str):
     Pillow.init()
     if kind not in Pillow.SAVE:
         pytest.skip(f"this Pillow writes no {kind}")
@@ -34,21 +34,21 @@ def test_a_picture_comes_back_as_webp_in_each_width(kind: str):
     ]
 
 
-def test_a_picture_that_is_small_already_is_not_made_larger():
+def test_a_small_picture_is_not_enlarged():
     assert [read(one.body).size for one in thumbnails(photograph((120, 90)))] == [(120, 90), (120, 90)]
 
 
-def test_a_picture_of_ten_screens_is_made_low_enough_for_a_card():
+def test_a_very_tall_picture_is_scaled_to_the_height_of_a_card():
     assert max(read(thumbnails(photograph((600, 9000)))[0].body).size) <= 2 * CARD
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-def test_every_way_to_write_colours_is_read(mode: str):
+def test_a_jpeg_of_every_colour_mode_is_read(mode: str):
     assert read(thumbnails(photograph(mode=mode))[0].body).mode == "RGB"
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "I;16"])
-def test_every_way_to_write_a_png_is_read(mode: str):
+def test_a_png_of_every_colour_mode_is_read(mode: str):
     into = io.BytesIO()
     picture = Pillow.new(mode, (400, 300))
     picture.save(into, "PNG")
@@ -57,25 +57,25 @@ def test_every_way_to_write_a_png_is_read(mode: str):
     assert read(thumbnails(into.getvalue())[0].body).mode == ("RGBA" if see_through else "RGB")
 
 
-def test_nothing_that_the_camera_wrote_leaves():
+def test_metadata_of_the_picture_is_removed():
     exif = Pillow.Exif()
     exif[0x010E] = SECRET.decode()
-    told = photograph(exif=exif.tobytes(), comment=SECRET, icc_profile=b"profile " + SECRET)
+    original = photograph(exif=exif.tobytes(), comment=SECRET, icc_profile=b"profile " + SECRET)
 
-    assert SECRET in told
+    assert SECRET in original
     assert all(
-        SECRET not in one.body and b"EXIF" not in one.body and b"ICCP" not in one.body for one in thumbnails(told)
+        SECRET not in one.body and b"EXIF" not in one.body and b"ICCP" not in one.body for one in thumbnails(original)
     )
 
 
-def test_a_picture_that_lies_on_its_side_is_turned_upright():
+def test_a_picture_with_an_exif_rotation_is_turned_upright():
     exif = Pillow.Exif()
     exif[0x0112] = 6  # a quarter turn
 
     assert read(thumbnails(photograph((300, 200), exif=exif.tobytes()))[0].body).size == (200, 300)
 
 
-def test_of_an_animation_the_first_frame_is_shown():
+def test_an_animation_is_reduced_to_its_first_frame():
     into = io.BytesIO()
     red, blue = (Pillow.new("RGB", (60, 60), colour) for colour in ("red", "blue"))
     red.save(into, "GIF", save_all=True, append_images=[blue] * 20, loop=0)
@@ -94,7 +94,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(size: tupl
         thumbnails(png_of(*size))
 
 
-def test_a_picture_that_counts_readers_is_refused():
+def test_a_tracking_pixel_is_refused():
     with pytest.raises(Unfit, match="show nothing"):
         thumbnails(photograph((1, 1), kind="GIF"))
 
@@ -115,26 +115,26 @@ def test_a_picture_that_counts_readers_is_refused():
     ],
     ids=["nothing", "svg", "html", "bmp", "pdf", "jpeg-head", "half-jpeg", "half-png", "bitmap", "tiff"],
 )
-def test_what_is_no_picture_of_a_kind_that_is_handed_on_is_refused(body: bytes):
+def test_a_file_that_is_no_picture_of_an_accepted_format_is_refused(body: bytes):
     with pytest.raises(Unfit):
         thumbnails(body)
 
 
-def test_who_lacks_the_extra_is_told_what_to_install(monkeypatch):
+def test_the_error_for_the_missing_extra_says_what_to_install(monkeypatch):
     assert missing() == ""
     monkeypatch.setattr("wirekin.thumbnails.find_spec", lambda _: None)
     assert "pip install wirekin[images]" in missing()
 
 
 @pytest.mark.parametrize(
-    ("said", "complaint"),
+    ("value", "complaint"),
     [("proxy", r"1:20: settings\.images: needs an extra .*pip install wirekin\[images\]"),
      ("prox", r"1:20: settings\.images: expected link or proxy \(did you mean 'proxy'\?\)")],
 )  # fmt: skip
-def test_a_configuration_that_cannot_be_served_is_refused_with_the_mend(tmp_path, monkeypatch, said, complaint):
+def test_an_images_setting_that_cannot_work_is_refused_with_a_remedy(tmp_path, monkeypatch, value, complaint):
     monkeypatch.setattr("wirekin.thumbnails.find_spec", lambda _: None)
     file = tmp_path / "feeds.yml"
-    file.write_text(f"settings: {{images: {said}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
+    file.write_text(f"settings: {{images: {value}}}\nfeeds:\n  - url: https://example.com/a\n", encoding="utf-8")
 
     with pytest.raises(ConfigError, match=complaint):
         load(file)

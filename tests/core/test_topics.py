@@ -1,3 +1,5 @@
+"""The rule language of topics: matching, explanations, errors, and the caches of words."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -28,7 +30,7 @@ PLACES = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)).map(lambda at
 
 
 @given(PLACES, PLACES, st.integers(0, 9), st.integers(0, 60))
-def test_near_finds_in_a_long_text_what_comparing_every_pair_finds(
+def test_near_finds_the_same_in_a_long_text_as_comparing_every_pair(
     left: list[Span], right: list[Span], words: int, title_ends: int
 ) -> None:
     found = Found(title_ends, {0: left, 1: right})
@@ -41,31 +43,31 @@ def test_near_finds_in_a_long_text_what_comparing_every_pair_finds(
     assert set(pruned or ()) == set(each or ())
 
 
-class Compared(tuple[int, int]):
+class CountingSpan(tuple[int, int]):
     """A span that counts how often one is compared with another."""
 
     __slots__ = ()
     times = 0
 
     def __le__(self, other: tuple[int, ...]) -> bool:
-        Compared.times += 1
+        CountingSpan.times += 1
         return tuple(self) <= tuple(other)
 
     def __lt__(self, other: tuple[int, ...]) -> bool:
-        Compared.times += 1
+        CountingSpan.times += 1
         return tuple(self) < tuple(other)
 
 
 @pytest.mark.parametrize("distance", [3, 999_999])
-def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None:
+def test_near_does_not_compare_every_pair_in_a_hostile_title(distance: int) -> None:
     """10,000 words would be 25 million pairs, at any distance that a rule allows."""
-    spans = [Compared((at, at + 1)) for at in range(10_000)]
+    spans = [CountingSpan((at, at + 1)) for at in range(10_000)]
     near, found = Near(Terms(1), Terms(2), distance), Found(10_000, {1: spans[::2], 2: spans[1::2]})
 
-    Compared.times = 0
+    CountingSpan.times = 0
 
     assert set(near.true(found) or ()) == set(spans)
-    assert Compared.times < 100 * len(spans)
+    assert CountingSpan.times < 100 * len(spans)
     assert about(f"oil NEAR/{distance} port", "oil port " * 5_000)
 
 
@@ -111,40 +113,40 @@ def test_near_compares_no_pair_by_pair_in_a_hostile_title(distance: int) -> None
         ('צה"ל', 'דובר צה"ל אמר', True),
     ],
 )
-def test_a_rule_says_which_texts_it_wants(rule, text, expected):
+def test_a_rule_matches_the_expected_texts(rule, text, expected):
     assert expected == about(rule, text)
 
 
-def test_what_may_not_be_near_may_stand_in_the_other_field():
+def test_not_near_applies_only_within_the_title_or_within_the_summary():
     assert about("ship NOT NEAR/5 toy", "Ship", "toy")
     assert not about("ship NOT NEAR/5 toy", "Ship toy")
     assert not about("title:ship NOT NEAR/5 toy", "Toy", "ship")
 
 
-class Asked(Terms):
+class CountingTerms(Terms):
     """A term that counts how often it is asked for its places."""
 
     __slots__ = ()
     times = 0
 
     def true(self, found: Found) -> Sequence[Span] | None:
-        Asked.times += 1
+        CountingTerms.times += 1
         return found.spans.get(self.group)
 
 
-def test_what_may_not_be_near_is_asked_once_however_many_stand_in_a_row():
-    """Twice each would be a million times for twenty."""
-    node: Node = Asked(0)
+def test_nested_not_near_evaluates_its_inner_term_once():
+    """Evaluating it twice at each level would be a million times for twenty levels."""
+    node: Node = CountingTerms(0)
     for _ in range(20):
         node = Apart(Near(node, Terms(1), 2))
-    Asked.times = 0
+    CountingTerms.times = 0
 
     assert node.true(Found(9, {0: [(0, 1), (7, 8)], 1: [(8, 9)]})) == [(0, 1)]
-    assert Asked.times == 1
+    assert CountingTerms.times == 1
 
 
 @pytest.mark.parametrize("near", ["NEAR", "NOT NEAR/1"])
-def test_as_many_nears_may_stand_inside_one_another_as_python_can_follow(near: str):
+def test_up_to_forty_nested_nears_are_accepted(near: str):
     assert about("ship" + f" {near} ship" * 40, "ship") is (near == "NEAR")
 
     inside = "(" * 20 + "ship" + f" {near} ship {near} ship)" * 20 + f" {near} ship"
@@ -153,21 +155,21 @@ def test_as_many_nears_may_stand_inside_one_another_as_python_can_follow(near: s
             rules(rule)
 
 
-def test_title_looks_at_the_title_alone():
+def test_the_title_field_matches_only_the_title():
     assert about("title:ship", "Ship sinks", "In port")
     assert not about("title:ship", "Accident in port", "A ship sinks")
     assert not about("title:(ship OR boat) AND port", "Port", "A boat, a ship")
     assert about("title:@vessels", "Boat lost", vessels=["ship", "boat"])
 
 
-def test_neither_nearness_nor_a_phrase_crosses_from_title_to_summary():
+def test_near_and_phrases_do_not_cross_from_title_to_summary():
     assert not about("oil NEAR/5 tanker", "Oil", "Tanker")
     assert not about('"oil tanker"', "Oil", "tanker")
     assert not about('"oil * tanker"', "Oil", "a tanker")
     assert about("oil AND tanker", "Oil", "Tanker")
 
 
-def test_a_list_is_any_of_its_terms_and_may_hold_rules():
+def test_a_list_matches_any_of_its_terms_and_may_hold_rules():
     wanted = ["ship", "oil tanker", "boat AND NOT toy"]
 
     assert about(wanted, "Oil tanker burns")
@@ -175,14 +177,14 @@ def test_a_list_is_any_of_its_terms_and_may_hold_rules():
     assert not about(wanted, "Toy boat sinks")
 
 
-def test_a_minus_takes_away_only_the_matches_it_covers():
+def test_a_minus_term_removes_only_the_matches_it_covers():
     wanted = ["Russia*", "-Russian blue"]
 
     assert not about(wanted, "Russian blue cat wins")
     assert about(wanted, "Russian blue cat wins in Russia")
 
 
-def test_a_mapping_of_languages_matches_in_any_of_them():
+def test_a_mapping_of_languages_matches_texts_of_any_of_them():
     wanted = {"en": ["ship"], "ru": "корабль AND NOT космический"}
 
     assert about(wanted, "Ship sinks")
@@ -190,7 +192,7 @@ def test_a_mapping_of_languages_matches_in_any_of_them():
     assert not about(wanted, "Космический корабль")
 
 
-def test_named_lists_are_used_with_an_at_sign():
+def test_a_named_list_is_used_with_an_at_sign():
     lists = {"who": {"en": ["navy"], "fa": ["ناو"]}, "what": ["sinks"]}
 
     assert about("@who NEAR/2 @what", "Navy boat sinks", **lists)
@@ -229,7 +231,7 @@ def test_named_lists_are_used_with_an_at_sign():
         ("דרום לבנון", "בדרום הלבנון"),
     ],
 )
-def test_a_term_matches_with_what_its_language_glues_to_it(term, text):
+def test_a_term_matches_with_the_prefixes_and_suffixes_of_its_language(term, text):
     assert about([term], text)
 
 
@@ -254,7 +256,7 @@ def test_a_term_never_matches_inside_another_word(term, text):
     assert not about([term], text)
 
 
-def test_letters_of_another_script_may_follow_a_prefix():
+def test_letters_of_another_script_may_follow_a_wildcard_term():
     assert about("tehran*", "Концерт Tehranский состоялся")
 
 
@@ -267,7 +269,7 @@ def test_the_language_of_a_text_changes_nothing():
 # --- why -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_match_names_the_words_as_the_text_spells_them():
+def test_a_match_lists_the_words_as_the_text_spells_them():
     topics = rules("(Iran* OR Tehran) AND strike*")
 
     (match,) = topics.match("TEHRAN denies it", "After strikes, Iranians and روس‌ها left Tehran")
@@ -275,20 +277,20 @@ def test_a_match_names_the_words_as_the_text_spells_them():
     assert match.terms == ("TEHRAN", "strikes", "Iranians", "Tehran")
 
 
-def test_a_phrase_is_one_reason():
+def test_a_matched_phrase_is_one_term():
     (match,) = rules(['"oil tanker"']).match("Two Oil Tankers burn")
 
     assert match.terms == ("Oil Tankers",)
 
 
-def test_topics_come_in_the_order_of_the_file():
+def test_topics_are_in_file_order():
     topics = compile_rules([TopicRule(TopicSlug(slug), slug, [slug]) for slug in ("b", "a", "c")])
 
     assert [match.slug for match in topics.match("a b c")] == ["b", "a", "c"]
     assert topics.slugs == ("b", "a", "c")
 
 
-def test_what_is_forgotten_is_found_out_again(monkeypatch):
+def test_words_dropped_from_the_cache_are_matched_again(monkeypatch):
     monkeypatch.setattr(_lexicon, "REMEMBERED", 2)
     topics = rules(["oil tanker", "иран"])
 
@@ -296,7 +298,7 @@ def test_what_is_forgotten_is_found_out_again(monkeypatch):
     assert len(topics._lexicon.known) + len(topics._lexicon.known.dull) <= 2
 
 
-def test_dull_words_are_remembered_up_to_a_number_and_those_that_recur_are_not_asked_again(monkeypatch):
+def test_the_cache_of_unmatched_words_is_bounded_and_spares_repeated_lookups(monkeypatch):
     monkeypatch.setattr(_lexicon, "REMEMBERED", 8)
     topics, asked = rules(["oil tanker"]), []
     known = topics._lexicon.known
@@ -309,7 +311,7 @@ def test_dull_words_are_remembered_up_to_a_number_and_those_that_recur_are_not_a
     assert asked == ["tankerless"]  # once; the other words share no term's prefix, so no pattern is tried
 
 
-def test_words_of_terms_apart_are_not_looked_at_closely(monkeypatch):
+def test_a_text_without_all_words_of_a_phrase_is_not_searched_by_position(monkeypatch):
     topics = rules(["oil tanker", "crew * ship"])
     placed = []
     monkeypatch.setattr(
@@ -321,7 +323,7 @@ def test_words_of_terms_apart_are_not_looked_at_closely(monkeypatch):
     assert placed == ["news oil tanker", "news a crew of ships"]
 
 
-def test_words_that_mean_the_same_to_the_rules_are_remembered_as_one():
+def test_words_that_match_the_same_terms_share_one_cache_value():
     topics = rules(["strike*", "air strike*"])
     assert topics.about("strikea strikeb strikec")
     assert len(topics._lexicon.known) == 3
@@ -343,16 +345,16 @@ _TEXTS = [
 
 
 @pytest.mark.parametrize("text", _TEXTS)
-def test_which_scripts_came_before_changes_nothing(text):
-    def told(*texts: str) -> list[object]:
+def test_texts_in_other_scripts_before_change_no_match(text):
+    def last_match(*texts: str) -> list[object]:
         topics = rules("@all", all=_LISTS)
         return [topics.match(each) for each in texts][-1:]
 
-    assert told(text) == told(*_TEXTS, text) == told(*reversed(_TEXTS), text)
-    assert told(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
+    assert last_match(text) == last_match(*_TEXTS, text) == last_match(*reversed(_TEXTS), text)
+    assert last_match(text) == [rules([f"@{lang}" for lang in _LISTS], **_LISTS).match(text)]
 
 
-def test_the_terms_of_a_script_are_expanded_when_its_first_text_comes():
+def test_the_terms_of_a_script_are_expanded_at_its_first_text():
     topics = rules("@all", all=_LISTS)
 
     assert topics.touch("A strike", "and so on")
@@ -364,7 +366,7 @@ def test_the_terms_of_a_script_are_expanded_when_its_first_text_comes():
 
 
 @pytest.mark.parametrize("script", _patterns.SCRIPTS)
-def test_what_belongs_to_a_script_is_of_that_script_when_folded(script):
+def test_letters_of_a_script_stay_in_it_when_folded(script):
     letters = [char for char in map(chr, range(0x110000)) if not _patterns._FOREIGN[script].search(char)]
     words = [word for letter in letters for word in normal(letter)]
 
@@ -372,7 +374,7 @@ def test_what_belongs_to_a_script_is_of_that_script_when_folded(script):
     assert all(map(_patterns.SCRIPTS[script].fullmatch, "".join(words)))
 
 
-def test_no_rules_match_nothing():
+def test_without_rules_nothing_matches():
     assert compile_rules([]).match("anything") == ()
 
 
@@ -391,7 +393,7 @@ def explained(rule: object, title: str, summary: str = "", **terms: object) -> E
         ("الكرملين", "للكرملين", text.fold("لل") + "+" + text.fold("كرملين")),
     ],
 )
-def test_an_explanation_parts_a_word_into_what_is_glued_to_it(term, text, form):
+def test_an_explanation_splits_a_word_into_stem_and_affixes(term, text, form):
     (reason,) = explained([term], text).reasons
 
     assert (reason.term, reason.words, reason.forms) == (term, text, (form,))
@@ -407,7 +409,7 @@ def test_an_explanation_names_the_list_of_each_term():
     ]
 
 
-def test_an_explanation_says_what_a_not_found():
+def test_an_explanation_names_the_words_that_a_not_excludes():
     one = explained("strike AND NOT @labour", "Teachers strike", labour=["teacher"])
 
     assert not one.matches
@@ -415,7 +417,7 @@ def test_an_explanation_says_what_a_not_found():
     assert [(reason.words, reason.of) for reason in one.against] == [("Teachers", "labour")]
 
 
-def test_an_explanation_names_what_stands_too_near():
+def test_an_explanation_names_the_words_that_a_not_near_excludes():
     one = explained("strike NOT NEAR/1 teacher", "Teachers strike")
 
     assert not one.matches
@@ -423,7 +425,7 @@ def test_an_explanation_names_what_stands_too_near():
 
 
 @pytest.mark.parametrize("rule", ["oil NEAR/1 tanker", "title:oil AND title:tanker"])
-def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
+def test_an_explanation_shows_terms_found_in_the_wrong_place(rule):
     one = explained(rule, "Oil price", "A tanker")
 
     assert (one.matches, one.against) == (False, ())
@@ -439,11 +441,11 @@ def test_an_explanation_shows_terms_that_stand_elsewhere(rule):
         (["strike", "-hunger strike"], "Hunger strike"),
     ],
 )
-def test_a_topic_without_its_words_is_not_explained(rule, text):
+def test_a_topic_whose_rule_finds_too_little_is_not_explained(rule, text):
     assert rules(rule).explain(text) == ()
 
 
-def test_a_word_with_a_colon_is_one_that_no_field_can_be_meant_by():
+def test_a_word_with_a_colon_that_cannot_be_a_field_is_a_term():
     assert about(["12:30", "Live: strike"], "Live: strike at noon")
     assert about('"re:publica"', "Thousands at re:publica")
     assert about("https://ship", "https://ship")
@@ -452,7 +454,7 @@ def test_a_word_with_a_colon_is_one_that_no_field_can_be_meant_by():
 @pytest.mark.parametrize(
     ("item", "message"), [("titel:tanker", "there is no field titel:"), ("title:tanker", "title: stands in rules")]
 )
-def test_a_list_of_terms_has_no_fields(item, message):
+def test_a_field_in_a_list_of_terms_is_an_error(item, message):
     with pytest.raises(RuleError, match=message) as raised:
         rules("@what", what=["oil", item])
 
@@ -498,7 +500,7 @@ def test_a_list_of_terms_has_no_fields(item, message):
         ("(" * 60 + "a1" + ")" * 60, 41, "a rule nested too deeply"),
     ],
 )
-def test_a_broken_rule_is_told_with_its_place(rule, at, message):
+def test_an_invalid_rule_is_reported_with_its_position(rule, at, message):
     with pytest.raises(RuleError) as caught:
         rules(rule)
 
@@ -520,31 +522,31 @@ def test_a_broken_rule_is_told_with_its_place(rule, at, message):
         (["a1", None], {}, ("rule", 1)),
     ],
 )
-def test_an_error_leads_to_the_text_that_is_wrong(rule, terms, where):
+def test_an_error_names_the_place_of_the_wrong_text(rule, terms, where):
     with pytest.raises(RuleError) as caught:
         rules(rule, **terms)
 
     assert where == caught.value.where
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------
+# --- properties ------------------------------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
     ["oil", "ship", "port", "Иран", "تهران", "איראן", "-", "«", "\u200c", "\u064b", '"', "½", "\ud800"]
 )
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=60)
-LAW = rules(["oil", "ship*", "иран*", "تهران", "איראן", "-oil port"])
+MANY_RULES = rules(["oil", "ship*", "иран*", "تهران", "איראן", "-oil port"])
 
 
 @given(title=TEXTS, summary=TEXTS)
-def test_any_text_can_be_matched_and_every_reason_is_a_word(title, summary):
-    for match in LAW.match(title, summary):
+def test_any_text_can_be_matched_and_every_matched_term_is_a_word(title, summary):
+    for match in MANY_RULES.match(title, summary):
         assert match.terms
         assert all(term.strip() for term in match.terms)
 
 
 @given(words=st.lists(st.sampled_from(["oil", "ship", "port", "sea"]), max_size=8), distance=st.integers(0, 6))
-def test_nearness_counts_the_words_between(words, distance):
+def test_near_counts_the_words_between(words, distance):
     places = {word: [at for at, other in enumerate(words) if other == word] for word in ("oil", "port")}
     expected = any(abs(a - b) - 1 <= distance for a in places["oil"] for b in places["port"])
 
@@ -552,7 +554,7 @@ def test_nearness_counts_the_words_between(words, distance):
 
 
 @given(st.text(alphabet='ab AND OR NOT NEAR/2 () "@*=-:titl', max_size=40))
-def test_a_rule_compiles_or_says_why_not(rule):
+def test_any_rule_compiles_or_fails_with_a_position(rule):
     places = [0]
     try:
         rules(rule, a=["b"])
@@ -562,7 +564,7 @@ def test_a_rule_compiles_or_says_why_not(rule):
     assert all(0 <= at <= len(rule) for at in places)
 
 
-# --- the prefilter ------------------------------------------------------------------------------------------------
+# --- the prefilter ---------------------------------------------------------------------------------------------------
 
 WORDS = st.lists(
     st.sampled_from(["ship", "ships", "shipping", "port", "oil", "tanker", "иран", "ирана", 'صه"ل', ",", "—", "x"]),
@@ -572,7 +574,7 @@ TOUCHING = rules(["ship", "port AND NOT x", '"oil tanker"', "иран*", "-shipp
 
 
 @given(WORDS, WORDS, st.integers(0, 8), st.integers(0, 8))
-def test_a_text_that_no_rule_touches_matches_none_nor_does_a_part_of_it(
+def test_an_untouched_text_and_its_parts_match_no_topic(
     title: list[str], summary: list[str], start: int, cut: int
 ) -> None:
     if not TOUCHING.touch(" ".join(title), " ".join(summary)):
@@ -587,7 +589,7 @@ def test_a_text_that_no_rule_touches_matches_none_nor_does_a_part_of_it(
         ("The oil tanker", True), ("Oil in a tanker", False), ("Tanker ship", True), ("Shipping", False),
     ],
 )  # fmt: skip
-def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> None:
+def test_touch_tells_whether_a_text_has_a_term_of_any_rule(title: str, expected: bool) -> None:
     assert TOUCHING.touch(title, "") is expected
 
 
@@ -601,7 +603,7 @@ def test_a_text_is_touched_by_a_term_of_a_rule(title: str, expected: bool) -> No
         ("קו 9", ("קו 9", "בקו 9"), ("קו 99",)),
     ],
 )  # fmt: skip
-def test_short_terms_are_found_with_what_stands_before_and_after_them(
+def test_short_terms_match_with_affixes_and_not_inside_other_words(
     term: str, met: tuple[str, ...], missed: tuple[str, ...]
 ) -> None:
     topics = rules([term])
@@ -610,20 +612,20 @@ def test_short_terms_are_found_with_what_stands_before_and_after_them(
     assert [text for text in (*met, *missed) if topics.match("", f"{text}.")] == [*met]
 
 
-ODD = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
+ODD_TEXT = st.text(st.sampled_from("aZ.'`´’“…—«½é΅ΐσςΣЙёйא\"״צכ\u0301\u05b4\u200c\xa0_ 1 ")) | st.text()
 
 
 def folded(written: str) -> list[str]:
     return [word for token in written.split() for word in normal(token)]
 
 
-@given(ODD)
-def test_quotation_marks_and_dashes_part_words_as_spaces_do(written: str) -> None:
+@given(ODD_TEXT)
+def test_quotation_marks_and_dashes_separate_words_as_spaces_do(written: str) -> None:
     assert folded(undressed(written)) == folded(written)
 
 
-@given(st.lists(ODD | st.from_regex(r"=?[\w .*ـ-]{1,9}\*?", fullmatch=True), min_size=1, max_size=4))
-def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: list[str]) -> None:
+@given(st.lists(ODD_TEXT | st.from_regex(r"=?[\w .*ـ-]{1,9}\*?", fullmatch=True), min_size=1, max_size=4))
+def test_terms_folded_together_split_into_words_as_those_folded_alone(terms: list[str]) -> None:
     for term, together in zip(terms, folded_terms(terms), strict=True):
         with suppress(RuleError):
             found = words_of(term, together)
@@ -633,21 +635,21 @@ def test_terms_are_folded_together_and_parted_as_their_pieces_are_alone(terms: l
 @given(st.from_regex(_SOUND, fullmatch=True) | st.from_regex(r"-?[\w ء*]{1,40}", fullmatch=True))
 @example("площад* Азади")
 @example("-=wor*")
-def test_a_sound_term_is_refused_by_nothing_and_marked_as_it_is_written(term: str) -> None:
+def test_a_term_that_passes_the_quick_check_is_valid_and_splits_as_written(term: str) -> None:
     if is_sound(term):
         bare = term.removeprefix("-")
         (folded,) = folded_terms([bare])
         assert words_of(bare, folded) == folded.split(" ")
 
 
-def test_the_letters_of_sound_terms_are_letters_when_folded_too() -> None:
+def test_the_letters_of_quickly_checked_terms_fold_to_one_letter_each() -> None:
     kept = [chr(code) for code in range(0x110000) if is_sound(chr(code) * 2)]
 
     assert len(kept) > 250
     assert [letter for letter in kept if len("".join(normal(letter * 2))) != 2] == []
 
 
-def test_a_mistake_among_sound_terms_is_told_with_its_own_place() -> None:
+def test_an_invalid_term_among_valid_ones_is_reported_at_its_own_place() -> None:
     with pytest.raises(RuleError) as caught:
         rules({"en": ["ship", "sea port*", "-oil", "-o*", "tanker"]})
 
@@ -661,12 +663,12 @@ def split(term: str) -> list[str]:
         return ["nothing, for it complains"]
 
 
-@given(ODD)
-def test_the_words_of_a_text_are_those_of_its_tokens(written: str) -> None:
+@given(ODD_TEXT)
+def test_the_words_of_a_whole_text_are_those_of_its_tokens(written: str) -> None:
     assert parted(written).split() == [word for token in written.split() for word in normal(token)]
 
 
-def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
+def test_terms_are_expanded_at_the_first_text_and_not_before() -> None:
     ships = rules("ship*")
     before = dict(ships._lexicon._parts)
 
@@ -678,7 +680,7 @@ def test_terms_are_expanded_when_the_first_text_comes_and_not_before() -> None:
 @pytest.mark.parametrize(
     "text", ["Crude tanker oil", "Oil tanker", "A ship, an oil tanker", "strikes " + "k" * 50 + " deal"]
 )
-def test_a_first_text_is_explained_as_any_later_one_is(text: str) -> None:
+def test_the_first_text_is_explained_as_any_later_one(text: str) -> None:
     topics = rules(["oil tanker", "tanker oil", "strike kk* deal"])
     first, later = topics.explain(text), topics.explain(text)
 
@@ -686,7 +688,7 @@ def test_a_first_text_is_explained_as_any_later_one_is(text: str) -> None:
     assert [found.matches for found in first] == [True]
 
 
-def test_a_phrase_is_looked_up_by_its_rarest_word_and_not_by_one_that_all_texts_have() -> None:
+def test_a_phrase_is_looked_up_by_its_rarest_word() -> None:
     topics = rules(["warns people", "home win", "ninth * government"])
 
     texts = ["It warns people", "A home win", "The ninth new government"]
@@ -703,7 +705,7 @@ def test_a_phrase_of_common_words_alone_is_found(term: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["strike" + "a" * 50, "A " + "k" * 50 + " ship", "ship " + "k" * 50])
-def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None:
+def test_a_word_too_long_to_be_cached_is_matched(text: str) -> None:
     topics = rules(["strike*", "kk* ship", "ship kk*"])
 
     assert [topics.about(text), topics.about("", text)] == [topics.slugs] * 2
@@ -712,7 +714,7 @@ def test_a_word_too_long_to_be_remembered_means_what_it_means(text: str) -> None
     assert not [word for word in (*topics._lexicon.known, *topics._lexicon.known.dull) if len(word) > _lexicon.LONGEST]
 
 
-def test_no_more_beginnings_of_a_word_of_two_scripts_are_looked_up_than_stems_are_long() -> None:
+def test_no_longer_beginnings_of_a_word_are_looked_up_than_the_longest_stem() -> None:
     patterns = Patterns([Added(["strike*", "иранский"], "ru", 1)])
     word = "strike" + "б" * 100_000
 
@@ -720,14 +722,14 @@ def test_no_more_beginnings_of_a_word_of_two_scripts_are_looked_up_than_stems_ar
     assert patterns.met(word)
 
 
-def test_the_orders_in_which_groups_stand_in_texts_are_not_all_kept() -> None:
+def test_the_cache_of_group_combinations_is_bounded() -> None:
     for at in range(1 << 13):
         assert _patterns.bits((at % 64 + 1, at // 64 + 100)).bit_count() == 2
 
     assert _patterns.bits.cache_info().currsize < 1 << 13
 
 
-def test_what_is_forgotten_is_met_anew() -> None:
+def test_after_forget_the_same_texts_match_again() -> None:
     ships = rules("ship*")
     before = ships.match("Shipping news"), ships.touch("Dull news", "")
     ships.forget()

@@ -1,9 +1,9 @@
 """The shipped topics on texts whose author had not yet read the term lists, or had not seen their misses.
 
 tests/data/topic_texts.tsv: sight, language, topics (none for a trap), text. The first sight was written before the
-lists were read, each later one after the lists were mended for the one before; none is from the labelled sets.
+lists were read, each later one after the lists were corrected for the one before; none is from the labelled sets.
 docs/quality.md has the results of each first run. A third are traps. The fifth and sixth are by a second author, who
-had seen neither lists nor sets; his labels were mended where they went beyond the topic (hostages, courts, fire into
+had seen neither lists nor sets; his labels were corrected where they went beyond the topic (hostages, courts, fire into
 Israel). The seventh and eighth are by a third author, who had seen neither; his labels are unchanged. The ninth and
 tenth were written to find gaps of the lists, which have been filled since. The eleventh to fourteenth are by a fourth
 author.
@@ -19,7 +19,7 @@ import pytest
 TEXTS = Path(__file__).parents[1] / "data" / "topic_texts.tsv"
 ROWS = [line.split("\t") for line in TEXTS.read_text(encoding="utf-8").splitlines()]
 LANGUAGES = ("en", "ru", "fa", "ar", "he")
-KNOWN = {  # misses that no list can mend without getting other texts wrong
+KNOWN_MISSES = {  # misses that no list can correct without getting other texts wrong
     "Isfahan restaurant in Los Angeles fined",
     "Red Square cinema in Leeds to reopen",
     "Peter the Great of cheeses: Norwegian wins",
@@ -66,18 +66,18 @@ KNOWN = {  # misses that no list can mend without getting other texts wrong
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_shipped_rules_know_what_texts_are_about(shipped, lang):
+def test_the_shipped_rules_give_the_right_topics_except_for_the_known_misses(shipped, lang):
     wrong = {
         text
         for _, spoken, topics, text in ROWS
         if spoken == lang and {str(slug) for slug in shipped.topics.about(text)} != set(topics.split())
     }
 
-    assert wrong == KNOWN & {text for _, spoken, _, text in ROWS if spoken == lang}
+    assert wrong == KNOWN_MISSES & {text for _, spoken, _, text in ROWS if spoken == lang}
 
 
 def test_a_third_of_the_texts_are_traps():
-    told = Counter(bool(topics) for _, _, topics, _ in ROWS)
+    on_topic = Counter(bool(topics) for _, _, topics, _ in ROWS)
 
     assert set(LANGUAGES) == {lang for _, lang, _, _ in ROWS}
-    assert told[False] >= sum(told.values()) / 3
+    assert on_topic[False] >= sum(on_topic.values()) / 3

@@ -16,7 +16,7 @@ RULES = compile_rules(
 RAID = "Israel raid shakes the capital"
 
 
-def told(title: str, publisher: str, lang: str = "en", summary: str = "") -> Told:
+def headline(title: str, publisher: str, lang: str = "en", summary: str = "") -> Told:
     return Told(title, summary, lang, publisher, frozenset(RULES.about(title, summary)))
 
 
@@ -24,8 +24,8 @@ def lent(*story: Told) -> list[dict[str, tuple[str, ...]]]:
     return [dict(given) for given in RULES.lent(story)]
 
 
-def test_a_headline_that_comes_near_a_topic_is_lent_it_by_two_publishers():
-    assert lent(told(RAID, "Courier"), told(RAID, "Herald"), told("Airspace shut", "Post")) == [
+def test_a_headline_with_a_word_of_the_topic_is_lent_it_by_two_publishers():
+    assert lent(headline(RAID, "Courier"), headline(RAID, "Herald"), headline("Airspace shut", "Post")) == [
         {},
         {},
         {"strikes": ("Courier", "Herald")},
@@ -35,29 +35,35 @@ def test_a_headline_that_comes_near_a_topic_is_lent_it_by_two_publishers():
 @pytest.mark.parametrize(
     "story",
     [
-        pytest.param([told(RAID, "Courier"), told(RAID, "Courier")], id="one publisher, twice"),
-        pytest.param([told(RAID, "Courier"), told(RAID, "Herald", lang="de")], id="two languages"),
-        pytest.param([told(RAID, name) for name in "AB"] + [told("Goal", name) for name in "CDE"], id="too few of all"),
+        pytest.param([headline(RAID, "Courier"), headline(RAID, "Courier")], id="one publisher, twice"),
+        pytest.param([headline(RAID, "Courier"), headline(RAID, "Herald", lang="de")], id="two languages"),
+        pytest.param(
+            [headline(RAID, name) for name in "AB"] + [headline("Goal", name) for name in "CDE"], id="too few of all"
+        ),
         pytest.param([], id="a story of one"),
     ],
 )
-def test_fewer_lend_nothing(story: list[Told]):
-    assert lent(*story, told("Airspace shut", "Post"))[-1] == {}
+def test_too_few_publishers_or_headlines_lend_nothing(story: list[Told]):
+    assert lent(*story, headline("Airspace shut", "Post"))[-1] == {}
 
 
 def test_a_headline_without_a_word_of_the_topic_is_lent_nothing():
-    assert lent(told(RAID, "Courier"), told(RAID, "Herald"), told("Storm shuts the port", "Post"))[-1] == {}
+    assert lent(headline(RAID, "Courier"), headline(RAID, "Herald"), headline("Storm shuts the port", "Post"))[-1] == {}
 
 
-def test_a_word_that_the_topic_does_not_want_is_none_of_its_words():
-    assert lent(told(RAID, "Courier"), told(RAID, "Herald"), told("Glider record", "Post"))[-1] == {}
+def test_a_word_that_the_topic_excludes_does_not_count_as_its_word():
+    assert lent(headline(RAID, "Courier"), headline(RAID, "Herald"), headline("Glider record", "Post"))[-1] == {}
 
 
-def test_a_topic_that_a_headline_says_itself_is_not_lent():
-    assert lent(told("Oil rises", "Courier"), told("Oil up", "Herald"), told("Oil again", "Post")) == [{}, {}, {}]
+def test_a_topic_that_a_headline_matches_itself_is_not_lent():
+    assert lent(headline("Oil rises", "Courier"), headline("Oil up", "Herald"), headline("Oil again", "Post")) == [
+        {},
+        {},
+        {},
+    ]
 
 
-def test_the_summary_counts_as_well():
-    near = told("Queues", "Post", summary="The airspace is shut")
+def test_a_topic_word_in_the_summary_counts():
+    near = headline("Queues", "Post", summary="The airspace is shut")
 
-    assert lent(told(RAID, "Courier"), told(RAID, "Herald"), near)[-1] == {"strikes": ("Courier", "Herald")}
+    assert lent(headline(RAID, "Courier"), headline(RAID, "Herald"), near)[-1] == {"strikes": ("Courier", "Herald")}

@@ -1,4 +1,4 @@
-"""The shipped topics' names of people, towns, arms and bodies, and common words and other names that look like them.
+"""The shipped topics' names of people, towns, weapons and organisations, and the words and names that look like them.
 
 The traps were found with lists of each language's commonest words: each once matched a term. None of the texts is from
 the labelled sets.
@@ -109,5 +109,5 @@ CASES = [(lang, text, set(topics.split())) for lang, texts in ABOUT.items() for 
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), CASES)
-def test_the_shipped_rules_know_names_from_the_words_that_look_like_them(shipped, lang, text, expected):
+def test_the_shipped_rules_tell_names_from_words_that_look_like_them(shipped, lang, text, expected):
     assert expected == {str(match.slug) for match in shipped.topics.match(text, lang=lang)}

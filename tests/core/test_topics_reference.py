@@ -32,7 +32,7 @@ Spans = set[tuple[int, int]]
 Text = tuple[str, str]
 
 
-class Slow:
+class ReferenceTopic:
     """One topic with a rule in the boolean language; `lists` is like `terms:` in feeds.yml."""
 
     def __init__(self, rule: str, lists: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
@@ -107,12 +107,12 @@ def _between(a: tuple[int, int], b: tuple[int, int], ends: int) -> int:
     return 1_000_000 if first[0] < ends <= second[0] else max(second[0] - first[1], 0)
 
 
-KNOWN: list[tuple[Shape, WordForms]] = []
+KNOWN_FORMS: list[tuple[Shape, WordForms]] = []
 
 
 @cache
 def _met(word: str) -> frozenset[WordForms]:
-    return frozenset(forms for shape, forms in KNOWN if shape[1] in word and _written(shape, word))
+    return frozenset(forms for shape, forms in KNOWN_FORMS if shape[1] in word and _written(shape, word))
 
 
 def _written(shape: Shape, word: str) -> bool:
@@ -125,16 +125,20 @@ def _written(shape: Shape, word: str) -> bool:
     )
 
 
-def slow(rules: Mapping[str, str], lists: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Slow]:
-    made = {slug: Slow(rule, lists) for slug, rule in rules.items()}
-    KNOWN[:] = [(shape, word) for word in {word for one in made.values() for word in one.words()} for shape in word]
+def reference_topics(
+    rules: Mapping[str, str], lists: Mapping[str, Mapping[str, Sequence[str]]]
+) -> dict[str, ReferenceTopic]:
+    made = {slug: ReferenceTopic(rule, lists) for slug, rule in rules.items()}
+    KNOWN_FORMS[:] = [
+        (shape, word) for word in {word for one in made.values() for word in one.words()} for shape in word
+    ]
     _met.cache_clear()
     return made
 
 
 def assert_agree(rules: Mapping[str, str], lists: Mapping[str, Mapping[str, Sequence[str]]], texts: Sequence[Text]):
     fast = compile_rules([TopicRule(TopicSlug(slug), slug, rule, lists) for slug, rule in rules.items()])
-    reference = slow(rules, lists)
+    reference = reference_topics(rules, lists)
     for text in texts:
         expected = {slug: why for slug, one in reference.items() if (why := one.reasons(text)) is not None}
         assert expected == {match.slug: match.terms for match in fast.match(*text)}, text
@@ -185,7 +189,7 @@ RULES = st.recursive(
 
 @settings(max_examples=100)
 @given(rules=st.lists(RULES, min_size=1, max_size=3), lists=LISTS, texts=st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
-def test_generated_rules_are_read_as_the_slow_matcher_reads_them(rules, lists, texts):
+def test_generated_rules_match_as_in_the_slow_reference(rules, lists, texts):
     named = {f"t{at}": rule for at, rule in enumerate(rules)}
     try:
         compile_rules([TopicRule(TopicSlug(slug), slug, rule, lists) for slug, rule in named.items()])
@@ -213,7 +217,7 @@ def shipped() -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
     return {slug: topic["rule"] for slug, topic in read["topics"].items()}, read["terms"]
 
 
-def test_the_shipped_rules_are_read_as_the_slow_matcher_reads_them():
+def test_the_shipped_rules_match_as_in_the_slow_reference():
     from tests.core.test_topics_by_language import ABOUT
 
     rules, lists = shipped()
@@ -223,7 +227,7 @@ def test_the_shipped_rules_are_read_as_the_slow_matcher_reads_them():
 @pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.skipif(not STORIES.is_dir(), reason="the labelled headlines are not on this machine")
-def test_the_shared_headlines_are_read_as_the_slow_matcher_reads_them():
+def test_the_shared_headlines_are_matched_as_in_the_slow_reference():
     texts = sorted(set(headlines()))
     random.Random(20261129).shuffle(texts)
     assert_agree(*shipped(), texts[:HEADLINES])

@@ -1,4 +1,4 @@
-"""Ambiguous names in the shipped topics: arms and clubs that are common words, drones that two countries build.
+"""Ambiguous names in the shipped topics: weapons and clubs that are common words, drones that two countries build.
 
 Each rule that tells them apart has texts here that fail without it, and traps.
 """
@@ -19,7 +19,7 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "پهپاد شاهد در سودان پیدا شد": I,
     "مسيرات شاهد تضرب أوديسا": R,
     'כטב"מי שאהד פגעו באודסה': R,
-    # Arms named by common words
+    # Weapons named by common words
     "Новую ракету «Буревестник» испытали": R,
     "«Орешник» заступил на боевое дежурство": R,
     "«Герань» сбили над Полтавой": R,
@@ -79,5 +79,5 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
 
 
 @pytest.mark.parametrize(("text", "expected"), [(text, set(topics.split())) for text, topics in ABOUT.items()])
-def test_the_shipped_rules_know_whose_a_shared_name_is(shipped, text, expected):
+def test_the_shipped_rules_resolve_ambiguous_names(shipped, text, expected):
     assert expected == {str(slug) for slug in shipped.topics.about(text)}

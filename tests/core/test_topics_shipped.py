@@ -283,7 +283,7 @@ def topics_of(shipped: config.Config, text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_the_shipped_rules_tell_topics_from_their_traps(shipped, text, expected):
+def test_the_shipped_rules_give_the_right_topics_despite_word_traps(shipped, text, expected):
     assert expected == topics_of(shipped, text)
 
 
@@ -294,7 +294,7 @@ def test_the_shipped_file_has_many_publishers_and_three_topics(shipped):
     assert shipped.topics.slugs == (I, S, R)
 
 
-def test_every_feed_of_the_shipped_file_belongs_to_a_publisher_it_names(shipped):
+def test_every_feed_of_the_shipped_file_belongs_to_a_publisher_named_there(shipped):
     unnamed = [
         feed.url for feed in shipped.feeds if shipped.publishers.of_url(feed.url).name not in shipped.publishers.names
     ]

@@ -92,5 +92,5 @@ CASES = [(lang, text, set(topics.split())) for lang, texts in ABOUT.items() for 
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), CASES)
-def test_the_shipped_rules_know_who_is_meant(shipped, lang, text, expected):
+def test_the_shipped_rules_recognise_parties_that_are_not_named(shipped, lang, text, expected):
     assert expected == {str(match.slug) for match in shipped.topics.match(text, lang=lang)}

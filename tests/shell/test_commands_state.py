@@ -83,11 +83,28 @@ def schema_of(file: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "words", ["stories", "feeds list", "related --title Iran", "export", "db check", "story pin x", "doctor"]
+    "words",
+    [
+        "stories",
+        "feeds list",
+        "related --title Iran",
+        "export",
+        "db check",
+        "db migrate",
+        "db prune",
+        "story pin x",
+        "refresh",
+        "serve",
+        "import rows.jsonl",
+        "doctor",
+    ],
 )
-def test_a_command_does_not_migrate_an_older_database_that_a_daemon_holds(
+def test_no_command_migrates_an_older_database_that_a_daemon_holds(
     folder: Folder, older_database: Path, words: str
 ) -> None:
+    row = {"title": "Talks with Iran resume", "url": "https://a.example/talks"}
+    (folder.path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+
     with try_lock(lock_file(older_database)):
         ran = folder.run(*words.split())
 

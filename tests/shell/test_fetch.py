@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from faults import HANG, OK, FaultOrigin
-from fetching import Names, Slots, fetcher, request_for
+from fetching import Names, Slots, asking, fetcher
 from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
-from wirekin.fetch import FetchPolicy, user_agent
+from wirekin.fetch import Caps, FetchPolicy, user_agent
+from wirekin.fetch._failure import Failure
 from wirekin.model import (
     Fetched,
     FetchFailed,
@@ -52,7 +53,7 @@ def reason_of(result: FetchResult) -> Reason:
 async def test_each_status_has_its_reason_and_keeps_its_hints(status: int, reason: Reason) -> None:
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"" if status == 204 else b"no", status=status, headers={"Retry-After": "120"})
-        result = await ours.fetch(request_for(url))
+        result = await ours.fetch(asking(url))
 
         assert isinstance(result, FetchFailed)
         assert (result.reason, result.status, result.feed_id) == (reason, status, feed_id(url))
@@ -63,7 +64,7 @@ async def test_a_fetched_document_comes_with_its_validators_hints_and_body_hash(
     headers = {"Cache-Control": "max-age=600", "Age": "100"}
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"<rss/>", etag='"7"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT", headers=headers)
-        result = await ours.fetch(request_for(url))
+        result = await ours.fetch(asking(url))
 
     assert result == Fetched(
         feed_id(url),
@@ -87,7 +88,7 @@ async def walk(origin: Origin, *hops: tuple[int, str], **more: object) -> FetchR
     for number, (status, location) in enumerate(hops):
         origin.serve(f"/{number}", status=status, headers={"Location": location})
     async with fetcher(**more) as ours:
-        return await ours.fetch(request_for(origin.url("/0"), *origin.netlocs))
+        return await ours.fetch(asking(origin.url("/0"), *origin.netlocs))
 
 
 @pytest.mark.parametrize("statuses", list(itertools.product([301, 302, 303, 307, 308], repeat=2)))
@@ -118,7 +119,7 @@ async def test_a_304_after_a_permanent_redirect_reports_the_move_too() -> None:
         origin.serve("/0", status=301, headers={"Location": "/1#news"})
         origin.serve("/1", b"x", etag='"1"')
         target = origin.url("/1")
-        result = await ours.fetch(request_for(origin.url("/0"), etag='"1"', document_url=target))
+        result = await ours.fetch(asking(origin.url("/0"), etag='"1"', document_url=target))
 
         assert result == NotModified(feed_id(origin.url("/0")), '"1"', moved_to=target)
         assert origin.paths == ["/0", "/1"]  # fragments are not sent
@@ -176,7 +177,7 @@ async def test_a_429_names_the_host_that_a_redirect_led_to(hops: list[str], said
         path = hops[-1] if hops else "/busy"
         if hops:
             origin.serve("/a", status=302, headers={"Location": origin.url(path, host="127.0.0.2")})
-        result = await ours.fetch(request_for(origin.url("/a" if hops else "/busy"), *origin.netlocs))
+        result = await ours.fetch(asking(origin.url("/a" if hops else "/busy"), *origin.netlocs))
 
     assert isinstance(result, FetchFailed)
     assert (result.reason, result.said_by) == (Reason.RATE_LIMITED, said_by)
@@ -188,7 +189,7 @@ async def test_a_redirect_to_another_host_takes_its_slot_and_gives_it_back() -> 
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", status=500)
-        await ours.fetch(request_for(origin.url("/a"), *origin.netlocs))
+        await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
         assert slots.log == ["take 127.0.0.2", "take 127.0.0.2", "give back 127.0.0.2"]
 
@@ -202,14 +203,14 @@ async def test_a_redirect_continues_as_soon_as_the_slot_of_its_host_is_free(
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"x")
         async with asyncio.timeout(PATIENCE):
-            assert isinstance(await ours.fetch(request_for(origin.url("/a"), *origin.netlocs)), Fetched)
+            assert isinstance(await ours.fetch(asking(origin.url("/a"), *origin.netlocs)), Fetched)
 
 
 async def test_a_redirect_to_a_host_on_a_long_hold_fails_at_once_with_its_retry_after() -> None:
     slots = Slots(busy={"127.0.0.2": at(hours=4)})
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=slots) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
-        result = await ours.fetch(request_for(origin.url("/a"), *origin.netlocs))
+        result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
         assert reason_of(result) is Reason.RESTING  # not an address's fault, so none is given up
         assert result.hints.retry_after == timedelta(hours=4), "nor asked in vain before that"
@@ -225,7 +226,7 @@ async def test_a_redirect_to_a_host_that_other_polls_always_take_first_fails_as_
     policy = {"patience": timedelta(seconds=0.1)}
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=Queue(), **policy) as ours:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
-        result = await ours.fetch(request_for(origin.url("/a"), *origin.netlocs))
+        result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs))
 
     assert isinstance(result, FetchFailed)
     assert (result.reason, result.hints) == (Reason.RESTING, HttpHints())
@@ -249,7 +250,7 @@ async def test_concurrent_fetches_are_limited_and_requests_are_drawn_lazily() ->
         def requests():  # type: ignore[no-untyped-def]
             for host in origin.hosts:
                 drawn.append(host)
-                yield request_for(origin.url(host=host))
+                yield asking(origin.url(host=host))
 
         results = []
         async for result in ours.fetch_many(requests()):
@@ -263,15 +264,15 @@ async def test_concurrent_fetches_are_limited_and_requests_are_drawn_lazily() ->
 async def test_the_limit_counts_single_fetches_too() -> None:
     async with Origin(*(f"127.0.1.{number}" for number in range(1, 13))) as origin, fetcher(at_once=3) as ours:
         origin.serve("/", b"x", delay=0.01)
-        await asyncio.gather(*(ours.fetch(request_for(origin.url(host=host))) for host in origin.hosts))
+        await asyncio.gather(*(ours.fetch(asking(origin.url(host=host))) for host in origin.hosts))
 
         assert origin.open_at_once == 3
 
 
 async def test_results_come_as_they_finish() -> None:
     async with Origin() as origin, fetcher() as ours:
-        slow = request_for(origin.serve("/slow", b"x", delay=0.2))
-        quick = request_for(origin.serve("/quick", b"x"))
+        slow = asking(origin.serve("/slow", b"x", delay=0.2))
+        quick = asking(origin.serve("/quick", b"x"))
         order = [result.feed_id async for result in ours.fetch_many([slow, quick])]
 
         assert order == [quick.feed_id, slow.feed_id]
@@ -282,13 +283,17 @@ async def test_closing_early_cancels_the_fetches_under_way() -> None:
         urls = [faulty.serve(f"/{number}", HANG) for number in range(10)]
         quick = faulty.serve("/quick", OK + b"Content-Length: 1\r\n\r\nx")
         before = asyncio.all_tasks()
-        results = ours.fetch_many(map(request_for, [*urls, quick]))
+        results = ours.fetch_many(map(asking, [*urls, quick]))
         assert isinstance(await anext(results), Fetched)
         async with asyncio.timeout(10):  # far below the deadline of the ten
             await results.aclose()
 
         left = {task for task in asyncio.all_tasks() - before if "_on_connection" not in repr(task)}
         assert left == set()
+
+
+def test_of_a_long_reason_the_beginning_is_kept() -> None:
+    assert len(Failure(Reason.DNS, "x" * 1_000).detail) == 200
 
 
 # --- the network never raises ----------------------------------------------------------------------------------
@@ -317,7 +322,7 @@ FAULTS = {
 async def test_a_broken_response_is_a_failure_or_an_incomplete_body(name: str) -> None:
     steps, reason = FAULTS[name]
     async with FaultOrigin() as faulty, fetcher() as ours:
-        result = await ours.fetch(request_for(faulty.serve("/", *steps)))
+        result = await ours.fetch(asking(faulty.serve("/", *steps)))
 
         assert isinstance(result, FetchFailed) or result.whole is not True
         if reason is not None:
@@ -327,11 +332,11 @@ async def test_a_broken_response_is_a_failure_or_an_incomplete_body(name: str) -
 async def test_a_refused_connection_an_unknown_name_and_missing_tls_have_their_reasons() -> None:
     async with FaultOrigin(greeting=b"220 mail.example ESMTP\r\n") as mail, fetcher(resolver=Names({})) as ours:
         url = mail.serve("/")
-        assert reason_of(await ours.fetch(request_for(url.replace("http:", "https:")))) is Reason.TLS
-        assert reason_of(await ours.fetch(request_for(url))) is Reason.PROTOCOL
+        assert reason_of(await ours.fetch(asking(url.replace("http:", "https:")))) is Reason.TLS
+        assert reason_of(await ours.fetch(asking(url))) is Reason.PROTOCOL
         assert reason_of(await ours.fetch(FetchRequest(feed_id("x"), "http://nothing.invalid/"))) is Reason.DNS
     async with fetcher() as ours:
-        assert reason_of(await ours.fetch(request_for(url))) is Reason.CONNECT
+        assert reason_of(await ours.fetch(asking(url))) is Reason.CONNECT
 
 
 @pytest.fixture
@@ -353,10 +358,10 @@ async def test_a_certificate_is_accepted_only_when_its_authority_is_trusted(
     async with FaultOrigin(tls=context) as faulty:
         url = faulty.serve("/", OK + b"Content-Length: 1\r\n\r\nx").replace("http:", "https:")
         async with fetcher() as ours:
-            assert reason_of(await ours.fetch(request_for(url))) is Reason.TLS
+            assert reason_of(await ours.fetch(asking(url))) is Reason.TLS
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         async with fetcher() as ours:
-            assert isinstance(await ours.fetch(request_for(url)), Fetched)
+            assert isinstance(await ours.fetch(asking(url)), Fetched)
 
 
 async def test_hanging_name_servers_delay_no_other_host(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,9 +375,9 @@ async def test_hanging_name_servers_delay_no_other_host(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
     async with Origin() as origin, fetcher() as ours:
-        alive = request_for(f"http://localhost:{origin.port}/")
+        alive = asking(f"http://localhost:{origin.port}/")
         origin.serve("/", b"x")
-        dead = [request_for(f"http://{number}.dead.example/") for number in range(40)]
+        dead = [asking(f"http://{number}.dead.example/") for number in range(40)]
         first, *others = [result async for result in _until_freed(ours.fetch_many([*dead, alive]), answered)]
 
         assert isinstance(first, Fetched)
@@ -385,6 +390,15 @@ async def _until_freed(
     async for result in results:
         answered.set()
         yield result
+
+
+async def test_roots_that_are_not_there_are_missed_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "roots.pem"))
+    with pytest.raises(FileNotFoundError, match=r"roots\.pem"):
+        async with fetcher():
+            pass
 
 
 NO_URLS = ["", "http://", "http://a..b/", "http://" + "a" * 64 + ".com/", "http://xn--a/", "http://ex\u00adample\u200d.com/",
@@ -401,9 +415,19 @@ async def test_two_requests_to_a_host_use_one_connection() -> None:
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"x")
         for _ in range(2):
-            await ours.fetch(request_for(url))
+            await ours.fetch(asking(url))
 
         assert origin.connections == 1
+        (kept,) = ours._client._opened._idle.values()
+
+    assert kept._transport.is_closing()
+
+
+def test_a_fetch_takes_and_waits_by_default_for_what_the_requirements_say() -> None:
+    policy = FetchPolicy()
+
+    assert (policy.caps, policy.at_once, policy.max_hops) == (Caps(2 * 1024**2, 10 * 1024**2, cut=False), 64, 5)
+    assert [span.total_seconds() for span in (policy.deadline, policy.spacing, policy.patience)] == [30, 1, 60]
 
 
 def test_the_user_agent_has_a_contact_and_no_character_that_breaks_a_header() -> None:
@@ -419,5 +443,5 @@ async def test_an_exception_of_our_own_code_is_not_swallowed() -> None:
     async with Origin("127.0.0.1", "127.0.0.2") as origin, fetcher(slots=Broken()) as ours:
         origin.answer("/", lambda _: Answer(status=302, headers={"Location": origin.url("/b", host="127.0.0.2")}))
         with pytest.raises(RuntimeError, match="fell over"):
-            async for _ in ours.fetch_many([request_for(origin.url(), *origin.netlocs)]):
+            async for _ in ours.fetch_many([asking(origin.url(), *origin.netlocs)]):
                 pass

@@ -14,7 +14,7 @@ import pytest
 
 import bombed_child
 from faults import HANG, OK, RESET, FaultOrigin, Forever, Step
-from fetching import fetcher, request_for
+from fetching import asking, fetcher
 from origin import Origin
 from wirekin.fetch import Caps
 from wirekin.fetch._body import Body, read_body
@@ -45,7 +45,7 @@ def cut_points(length: int) -> list[int]:
 
 async def fetched(url: str, **more: object) -> FetchResult:
     async with fetcher(**more) as ours:
-        return await ours.fetch(request_for(url))
+        return await ours.fetch(asking(url))
 
 
 @pytest.mark.parametrize("coding", ["plain", "gzip"])
@@ -55,7 +55,7 @@ async def test_a_body_cut_anywhere_never_counts_as_whole(framing: str, coding: s
     head, body = framed(framing, PACKED if packed else TEXT, b"Content-Encoding: gzip\r\n" if packed else b"")
     async with FaultOrigin() as faulty, fetcher() as ours:
         for cut in cut_points(len(body)):
-            result = await ours.fetch(request_for(faulty.serve(f"/{cut}", head + body[:cut])))
+            result = await ours.fetch(asking(faulty.serve(f"/{cut}", head + body[:cut])))
 
             if isinstance(result, Fetched):
                 unprovable = framing == "close" and not packed

@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from faults import HANG, OK, FaultOrigin, Forever, Step
-from fetching import Names, fetcher, request_for
+from fetching import Names, asking, fetcher
 from origin import Origin
 from running import PATIENCE
 from wirekin.fetch._resolver import Resolver, SockInfo
@@ -49,7 +49,7 @@ async def test_a_slow_response_ends_at_the_deadline(name: str) -> None:
     async with FaultOrigin() as faulty, fetcher(deadline=timedelta(seconds=0.25)) as ours:
         faulty.serve("/drip", HANG)
         async with asyncio.timeout(5):
-            result = await ours.fetch(request_for(faulty.serve("/", *TRICKLES[name])))
+            result = await ours.fetch(asking(faulty.serve("/", *TRICKLES[name])))
 
     assert isinstance(result, FetchFailed)
     assert result.reason in {ENDED.get(name, Reason.TIMEOUT), *({Reason.PROTOCOL} if name in PROTOCOL else ())}
@@ -65,7 +65,7 @@ async def test_closing_the_fetcher_does_not_wait_for_a_hanging_name_server(monke
 
     monkeypatch.setattr("socket.getaddrinfo", hang)
     async with fetcher(deadline=timedelta(seconds=0.1), resolver=Resolver(1)) as ours:
-        first, second = [await ours.fetch(request_for(f"http://{name}.example/")) for name in "ab"]
+        first, second = [await ours.fetch(asking(f"http://{name}.example/")) for name in "ab"]
         assert looked_up.is_set()
         kept = [thread for thread in threading.enumerate() if thread.name.startswith("resolve")]
         assert [thread.daemon for thread in kept] == [True]
@@ -88,6 +88,15 @@ async def test_a_host_name_is_resolved_and_an_unknown_one_raises(monkeypatch: py
     await resolver.close()
 
 
+async def test_names_that_are_looked_up_one_after_another_need_one_thread() -> None:
+    resolver = Resolver(8)
+    for _ in range(4):
+        await resolver.resolve("127.0.0.1", 80)
+
+    assert resolver._threads == 1
+    await resolver.close()
+
+
 async def test_a_hanging_handshake_name_server_or_robots_txt_ends_at_the_deadline() -> None:
     class Slow(Names):
         async def resolve(self, host: str, port: int) -> list[SockInfo]:
@@ -97,9 +106,9 @@ async def test_a_hanging_handshake_name_server_or_robots_txt_ends_at_the_deadlin
     async with FaultOrigin() as faulty, fetcher(deadline=timedelta(seconds=0.25), resolver=Slow({})) as ours:
         silent = faulty.serve("/robots.txt", HANG).replace("/robots.txt", "/")
         results = [
-            await ours.fetch(request_for(silent.replace("http:", "https:"))),
-            await ours.fetch(request_for("http://slow.example:80/")),
-            await ours.fetch(request_for(silent, kind=FeedKind.PAGE)),
+            await ours.fetch(asking(silent.replace("http:", "https:"))),
+            await ours.fetch(asking("http://slow.example:80/")),
+            await ours.fetch(asking(silent, kind=FeedKind.PAGE)),
         ]
 
     assert [result.reason for result in results if isinstance(result, FetchFailed)] == [Reason.TIMEOUT] * 3
@@ -110,7 +119,7 @@ async def test_the_deadline_covers_all_redirects_together() -> None:
         for hop in range(5):
             origin.serve(f"/{hop}", status=302, headers={"Location": f"/{hop + 1}"}, delay=0.2)
         origin.serve("/5", b"x", delay=0.2)
-        result = await ours.fetch(request_for(origin.url("/0")))
+        result = await ours.fetch(asking(origin.url("/0")))
 
     assert isinstance(result, FetchFailed)
     assert result.reason is Reason.TIMEOUT
@@ -123,9 +132,9 @@ async def test_the_other_feeds_are_done_before_any_slow_response_ends() -> None:
     async with FaultOrigin() as faulty, Origin(*hosts) as origin, fetcher(deadline=timedelta(seconds=4)) as ours:
         faulty.serve("/drip", HANG)
         awaited = [name for name in TRICKLES if name not in PROTOCOL and name not in ENDED]
-        slow = [request_for(faulty.serve(f"/{place}", *TRICKLES[name])) for place, name in enumerate(awaited)]
+        slow = [asking(faulty.serve(f"/{place}", *TRICKLES[name])) for place, name in enumerate(awaited)]
         origin.serve("/", b"x")
-        good = [request_for(origin.url("/", host=host)) for host in hosts]
+        good = [asking(origin.url("/", host=host)) for host in hosts]
         order = [result async for result in ours.fetch_many([*slow, *good])]  # the slow ones take their slots first
 
     first, last = order[: len(good)], order[len(good) :]

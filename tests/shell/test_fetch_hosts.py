@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fetching import request_for
+from fetching import asking
 from make import NOW, at
 from origin import Origin
 from running import PATIENCE
@@ -65,7 +65,7 @@ async def test_two_polls_that_redirect_to_each_others_hosts_do_not_block_each_ot
         origin.serve("/b", status=302, headers={"Location": origin.url("/x")})
         origin.serve("/x", b"x")
         urls = (origin.url("/a"), origin.url("/b", host="127.0.0.2"))
-        results = await fetched_with(held, *(request_for(url, *origin.netlocs) for url in urls))
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls))
 
     assert [type(result) for result in results] == [Fetched, Fetched]
     assert not held.claimed | held.taken
@@ -82,7 +82,7 @@ async def test_redirects_to_one_host_follow_each_other_as_soon_as_it_is_given_ba
             origin.serve(f"/{n}", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
             for n in range(5)
         ]
-        results = await fetched_with(held, *(request_for(url, *origin.netlocs) for url in urls), patience=3600)
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls), patience=3600)
 
     assert [type(result) for result in results] == [Fetched] * 5
     assert held.taken == set()
@@ -95,7 +95,7 @@ async def test_redirects_that_queue_for_a_host_on_hold_all_fail_with_its_retry_a
             origin.serve(f"/{n}", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
             for n in range(3)
         ]
-        results = await fetched_with(held, *(request_for(url, *origin.netlocs) for url in urls), patience=60)
+        results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls), patience=60)
 
     assert [result.hints.retry_after for result in results] == [timedelta(hours=2)] * 3
 
@@ -106,7 +106,7 @@ async def test_a_redirect_back_to_the_first_host_takes_it_again_if_it_was_given_
     async with Origin("127.0.0.1", "127.0.0.2") as origin:
         if not claimed:
             held.taken.add("127.0.0.1")
-        (result,) = await fetched_with(held, request_for(serve_round_trip(origin, "/a"), *origin.netlocs))
+        (result,) = await fetched_with(held, asking(serve_round_trip(origin, "/a"), *origin.netlocs))
 
     assert isinstance(result, Fetched), result
     assert held.had == (["127.0.0.2", "127.0.0.1"] if claimed else ["127.0.0.2"])
@@ -119,7 +119,7 @@ async def test_redirects_that_stay_on_a_host_keep_it() -> None:
         url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", status=302, headers={"Location": "/c"})
         origin.serve("/c", b"x")
-        (result,) = await fetched_with(held, request_for(url, *origin.netlocs))
+        (result,) = await fetched_with(held, asking(url, *origin.netlocs))
 
     assert isinstance(result, Fetched), result
     assert held.had == ["127.0.0.2"]
@@ -149,7 +149,7 @@ async def test_a_fetch_cancelled_while_it_takes_a_host_or_gives_it_back_leaves_i
     async with Origin("127.0.0.1", "127.0.0.2") as origin, asyncio.timeout(PATIENCE):
         url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"x")
-        task = asyncio.create_task(fetched_with(held, request_for(url, *origin.netlocs)))
+        task = asyncio.create_task(fetched_with(held, asking(url, *origin.netlocs)))
         while await held.at.get() != step:
             pass
         task.cancel()

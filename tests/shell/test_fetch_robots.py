@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from faults import OK, FaultOrigin
-from fetching import Slots, fetcher, request_for
+from fetching import Slots, asking, fetcher
 from make import NOW
 from origin import Answer, Origin
 from wirekin.fetch._robots import KEPT_FOR, MAX_ORIGINS, PARSED_BYTES, RobotsCache, rules_of
@@ -16,7 +16,7 @@ from wirekin.model import FeedKind, Fetched, FetchFailed, FetchRequest, FetchRes
 
 
 def page(url: str, *opened: str) -> FetchRequest:
-    return request_for(url, *opened, kind=FeedKind.PAGE)
+    return asking(url, *opened, kind=FeedKind.PAGE)
 
 
 async def ask_twice(origin: Origin, path: str = "/news") -> tuple[FetchResult, FetchResult]:
@@ -111,7 +111,7 @@ async def test_a_page_on_an_unreachable_host_fails_as_connect() -> None:
 async def test_a_configured_feed_is_fetched_without_asking_robots_txt() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/robots.txt", b"User-agent: *\nDisallow: /")
-        await ours.fetch(request_for(origin.serve("/rss.xml", b"x")))
+        await ours.fetch(asking(origin.serve("/rss.xml", b"x")))
 
         assert origin.paths == ["/rss.xml"]
 
@@ -195,7 +195,7 @@ async def test_pages_keep_the_crawl_delay_of_robots_txt_and_feeds_do_not() -> No
             origin.serve(path, b"x")
         for path in ("/one", "/two"):
             await ours.fetch(page(origin.url(path), *origin.netlocs))
-        await ours.fetch(request_for(origin.url("/rss.xml")))
+        await ours.fetch(asking(origin.url("/rss.xml")))
 
         _, one, two, feed = origin.requests
         assert two.at - one.at >= 0.3
@@ -217,3 +217,16 @@ def test_cached_rules_expire_and_the_oldest_are_dropped_when_there_are_too_many(
     assert cache.get("http://0.example:80", NOW) is None
     assert cache.get("http://1.example:80", NOW + KEPT_FOR - timedelta(seconds=1)) is rules
     assert cache.get("http://1.example:80", NOW + KEPT_FOR) is None
+
+
+def test_a_refusal_of_a_server_in_trouble_is_not_kept_for_a_day() -> None:
+    assert [rules_of(status, b"").kept_for for status in (200, 404, 500)] == [KEPT_FOR, KEPT_FOR, timedelta(hours=1)]
+
+
+def test_rules_that_were_asked_for_anew_are_the_newest() -> None:
+    cache, rules = RobotsCache(), rules_of(404, b"")
+    for number in [*range(MAX_ORIGINS), 0, MAX_ORIGINS]:
+        cache.put(f"http://{number}.example:80", rules, NOW)
+
+    assert cache.get("http://0.example:80", NOW) is rules
+    assert cache.get("http://1.example:80", NOW) is None

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from fetching import Names, fetcher, request_for
+from fetching import Names, asking, fetcher
 from origin import Answer, Origin
 from wirekin.fetch._client import validators_of
 from wirekin.model import Fetched, FetchFailed, NotModified, Reason
@@ -36,7 +36,7 @@ async def test_no_generated_validator_is_sent_back_altered() -> None:
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/", b"x")
         for etag, date in zip(values[::2], values[1::2], strict=True):
-            await ours.fetch(request_for(origin.url(), etag=etag, last_modified=date))
+            await ours.fetch(asking(origin.url(), etag=etag, last_modified=date))
 
         assert len(origin.requests) == VALIDATORS // 2
         sent = [(seen.header("if-none-match"), seen.header("if-modified-since")) for seen in origin.requests]
@@ -56,9 +56,9 @@ async def test_validators_are_sent_back_exactly_as_received() -> None:
     odd = 'W/"a,b;c==\\"'
     async with Origin() as origin, fetcher() as ours:
         url = origin.serve("/", b"x", etag=odd, last_modified="yesterday, about noon")
-        first = await ours.fetch(request_for(url))
+        first = await ours.fetch(asking(url))
         assert isinstance(first, Fetched)
-        second = await ours.fetch(request_for(url, etag=first.etag, last_modified=first.last_modified))
+        second = await ours.fetch(asking(url, etag=first.etag, last_modified=first.last_modified))
 
         assert isinstance(second, NotModified)
         assert second.etag == odd
@@ -74,7 +74,7 @@ async def test_validators_are_sent_to_the_document_they_came_from_and_to_no_redi
     async with Origin() as origin, fetcher() as ours:
         origin.serve("/old", status=302, headers={"Location": "/new"})
         origin.serve("/new", b"x", etag='"1"')
-        request = request_for(origin.url("/old"), etag='"1"', document_url=origin.url("/new"))
+        request = asking(origin.url("/old"), etag='"1"', document_url=origin.url("/new"))
 
         assert isinstance(await ours.fetch(request), NotModified)
         assert [seen.header("if-none-match") for seen in origin.requests] == [None, '"1"']
@@ -85,7 +85,7 @@ async def test_validators_are_never_sent_to_another_document() -> None:
         origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
         origin.serve("/b", b"other news", etag='"1"')
 
-        result = await ours.fetch(request_for(origin.url("/a"), *origin.netlocs, etag='"1"'))
+        result = await ours.fetch(asking(origin.url("/a"), *origin.netlocs, etag='"1"'))
 
         assert isinstance(result, Fetched)
         assert [seen.header("if-none-match") for seen in origin.requests] == ['"1"', None]
@@ -93,7 +93,7 @@ async def test_validators_are_never_sent_to_another_document() -> None:
 
 async def test_a_304_to_an_unconditional_request_is_a_failure() -> None:
     async with Origin() as origin, fetcher() as ours:
-        result = await ours.fetch(request_for(origin.serve("/", status=304)))
+        result = await ours.fetch(asking(origin.serve("/", status=304)))
 
         assert isinstance(result, FetchFailed)
         assert (result.reason, result.status) == (Reason.UNEXPECTED_STATUS, 304)
@@ -105,7 +105,7 @@ async def test_every_request_has_only_the_allowed_headers_and_no_cookie() -> Non
         url = f"http://news.example:{origin.port}/"
         origin.answer("/", lambda _: Answer(b"x", headers={"Set-Cookie": "track=1; Path=/"}, etag='"1"'))
         for _ in range(3):
-            assert isinstance(await ours.fetch(request_for(url)), Fetched)
+            assert isinstance(await ours.fetch(asking(url)), Fetched)
 
         allowed = {"host", "user-agent", "accept", "accept-encoding"}
         for seen in origin.requests:

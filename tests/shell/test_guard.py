@@ -151,6 +151,16 @@ def test_a_url_with_a_wrong_scheme_credentials_port_or_host_is_a_bad_url(url: st
     assert failure.value.reason is Reason.BAD_URL
 
 
+@pytest.mark.parametrize(
+    ("url", "said"), [("ftp://a.example/", "not an http(s) URL"), ("http://a.example:22/", "port 22 is")]
+)
+def test_a_bad_url_says_why(url: str, said: str) -> None:
+    with pytest.raises(Failure) as failure:
+        judge_url(url)
+
+    assert failure.value.detail.startswith(said)
+
+
 def test_a_target_has_its_port_and_whether_allow_private_names_it() -> None:
     plain = judge_url("https://Example.com/a?b#c")
     opened = judge_url("http://[::1]:9000/", frozenset({"[::1]:9000"}))

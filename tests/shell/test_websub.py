@@ -15,7 +15,7 @@ import pytest
 import make
 from commands import rss
 from fakes import Web, World, parse_here
-from fetching import fetcher, request_for
+from fetching import asking, fetcher
 from hub import CERTIFICATE, Hub
 from make import at
 from origin import Origin
@@ -280,7 +280,7 @@ async def test_a_hub_is_found_in_one_of_several_link_headers() -> None:
         links = [("Link", '</feed>; rel="self"'), ("link", '<https://hub.example/>; title="a, b"; rel="next hub"')]
         origin.serve("/feed", b"<rss/>", headers=links)
         async with fetcher() as it:
-            result = await it.fetch(request_for(origin.url("/feed")))
+            result = await it.fetch(asking(origin.url("/feed")))
 
     assert isinstance(result, Fetched)
     assert result.hub is not None

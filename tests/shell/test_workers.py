@@ -184,9 +184,11 @@ async def test_a_worker_is_replaced_after_a_number_of_documents(
     parsers: Parsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "TASKS_PER_WORKER", 2)
+    before = children()
     pids = [await read(parsers, b"pid" + b" " * n) for n in range(4)]
 
     assert pids[0] == pids[1] != pids[2] == pids[3]
+    assert len(children()) == len(before) + 1  # the one that was replaced is gone
 
 
 async def test_a_worker_is_replaced_after_a_number_of_bytes(parsers: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +219,8 @@ async def test_parsing_after_the_end_fails_with_a_reason() -> None:
     assert await read(pool) == ParseFailed(Reason.PARSE_CRASHED, "RuntimeError: the parsers were stopped")
 
 
-async def test_a_cancelled_parse_leaves_the_pool_usable(parsers: Parsers) -> None:
+async def test_a_cancelled_parse_leaves_no_worker_behind_and_the_pool_usable(parsers: Parsers) -> None:
+    before = children()
     await read(parsers)
     task = asyncio.create_task(read(parsers, b"hang"))
     await asyncio.sleep(0.05)
@@ -225,4 +228,5 @@ async def test_a_cancelled_parse_leaves_the_pool_usable(parsers: Parsers) -> Non
     with pytest.raises(asyncio.CancelledError):
         await task
 
+    assert children() == before
     assert reason(await read(parsers)) is None

@@ -51,6 +51,8 @@ class App:
     json: bool = False
     jsonl: bool = False
     log_format: str = "text"
+    is_daemon: bool = False
+    """Whether this process holds the daemon's lock, and so may migrate the schema."""
     _closing: list[Callable[[], None]] = field(default_factory=list)
 
     # --- configuration -------------------------------------------------------------------------------------
@@ -153,8 +155,8 @@ class App:
 
     @cached_property
     def backend(self) -> Backend:
-        """The open database, created and migrated where needed."""
-        return self._opened()
+        """The open database, created and migrated where needed; not beneath the daemon of an older wirekin."""
+        return self._opened(older="migrate" if self.is_daemon else "spare")
 
     def needs_database(self) -> None:
         """Refuse a --database file that does not exist: opening it would create it, and show it empty.
@@ -166,7 +168,7 @@ class App:
             mend = f"--database names another, `{self.typed('refresh')}` makes it"
             raise StoreError(f"{file}: there is no such database: {mend}")
 
-    def _opened(self, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
+    def _opened(self, query_limit: timedelta | None = None, older: Older = "spare") -> Backend:
         from wirekin.store import open_store
 
         if self.database is None and not self._is_written:  # in a wrong folder everything would look empty
@@ -178,7 +180,7 @@ class App:
     def reader(self) -> Reader:
         """A read-only connection whose queries may take longer (AT_HAND) than the web's."""
         self.needs_database()
-        reader = self._opened(AT_HAND, "spare").reader()
+        reader = self._opened(AT_HAND).reader()
         self._closing.append(reader.close)
         return reader
 

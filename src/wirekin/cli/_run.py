@@ -146,6 +146,7 @@ async def daemon_of(
 
     # The lock comes before the schema is brought up to date: the daemon of an older wirekin may hold this database.
     with app.looking("keep").hold_daemon():
+        app.is_daemon = True
         async with parts_of(app) as (poller, subscriber):
             yield Daemon(
                 poller,

@@ -82,12 +82,8 @@ def judge_url(url: str, opened: frozenset[str] = frozenset()) -> Target:
 
     Raises: Failure(BAD_URL) for what is not http(s), has userinfo, is too long, or names an unlisted port.
     """
-    link = urls.resolve(url, url)
-    try:
-        parts = urlsplit((link or "").partition("#")[0])
-        host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    except ValueError as error:
-        raise Failure(Reason.BAD_URL, str(error)) from error
+    parts = urlsplit((urls.resolve(url, url) or "").partition("#")[0])  # its host and port are valid
+    host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
     if not host:
         raise Failure(Reason.BAD_URL, "not an http(s) URL of at most 2,048 characters without user name")
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -181,6 +181,6 @@ def read_parts(parts: tuple[int, ...] | None) -> datetime | None:
         return None
     try:
         at = datetime(*parts[:6], tzinfo=UTC)  # type: ignore[misc, arg-type]  # six ints of a struct_time
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, OverflowError):
         return None
     return at if EARLIEST <= at < LATEST else None

@@ -64,7 +64,7 @@ def parse(body: bytes, *, url: str, root: str, charset: str, whole: bool, lang: 
         _check_site(reader.feed)
         if is_mended:
             _mend.check(reader.feed, reader.entries)
-    except (Doubt, etree.XMLSyntaxError, UnicodeError, LookupError, ValueError, RecursionError):
+    except (Doubt, etree.XMLSyntaxError, LookupError, ValueError, RecursionError):
         return None
     finally:
         if reader is not None and sum(map(len, reader.rules)) > MOST_REMEMBERED:

@@ -44,7 +44,6 @@ _LATE_SECTION = re.compile(rb"<!\[CDATA\[(?<!><!\[CDATA\[)")
 _INTO_SECTION = re.compile(rb">(?=[^<>&]*&)[^<>]*<!\[CDATA\[")
 # &amp;quot; is resolved twice, too, and ends the value in a picture's tag.
 _ESCAPED_PICTURE = re.compile(rb"&(?:lt|\#60|\#x3[cC]);[iI][mM][gG]\b.*?(?:&gt;|[<>]|\Z)", re.DOTALL)
-_XML = {"amp", "lt", "gt", "quot", "apos"}  # here only the semicolon was missing
 REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
 
@@ -81,8 +80,6 @@ def _part(found: re.Match[bytes]) -> bytes:
     if not part.startswith(b"&"):
         return part
     name = (found["name"] or b"").decode("ascii")
-    if name in _XML:
-        return f"&{name};".encode()
     if name in name2codepoint:
         return f"&#{name2codepoint[name]};".encode()
     return f"&amp;{name};".encode() if name else b"&amp;"

@@ -24,7 +24,7 @@ def parse(body: bytes, *, url: str, whole: bool, lang: str | None) -> ParseResul
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(_xml.with_escaped_ampersands(body), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
         return ParseFailed(Reason.NOT_A_FEED, f"sitemap: {type(error).__name__}")
     if root is None:
         return ParseFailed(Reason.NOT_A_FEED, "a sitemap without elements")

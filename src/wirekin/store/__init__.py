@@ -316,7 +316,7 @@ class Backend:
 Older = Literal["migrate", "spare", "keep"]
 """What happens to a database of an older schema: it is migrated; or that, unless a daemon holds it; or left as it is.
 
-A command that only reads must not migrate the schema beneath a daemon of the older version.
+Only the daemon itself migrates in any case: the statements of a running older daemon know only its own schema.
 """
 
 

@@ -119,7 +119,7 @@ _WIRES = {
     "тасс": "ТАСС", "риа новости": "РИА Новости", "риа": "РИА Новости", "интерфакс": "Интерфакс",
     "رویترز": "رويترز", "واس": "واس", "وام": "وام", "ایرنا": "ایرنا", "ایسنا": "ایسنا",
 }  # fmt: skip
-_NAME = "|".join(sorted(map(re.escape, _WIRES), key=len, reverse=True))
+_NAME = "|".join(map(re.escape, _WIRES))
 # "LONDON, Oct 6 (Reuters) - ", "(AP) — ", "WASHINGTON (AP) -": a place, a date, the wire in brackets.
 _DATELINE = re.compile(rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?\((?P<wire>{_NAME})\)\s*[-–—:.]*\s*(?=\w)", re.IGNORECASE)
 # A bare credit before a colon, a slash or a dash, as "Reuters: Oil falls".
@@ -170,7 +170,7 @@ def _without_urgency(title: str) -> str:
 @lru_cache(maxsize=16)  # one configuration has one set of names
 def _named_credit(names: tuple[str, ...]) -> re.Pattern[str]:
     """A dateline of one of these names, in brackets or between slashes: "(Meridian Wire) - ", "/Name/ "."""
-    name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    name = "|".join(map(re.escape, names))
     return re.compile(
         rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?(?:\((?P<wire>{name})\)|/(?P<slashed>{name})/)\s*[-–—:.]*\s*(?=\S)",
         re.IGNORECASE,
