@@ -124,15 +124,15 @@ def generated(number: int, rng: random.Random, steps: int) -> Chain:
     """A random chain: most are plausible, some (loops, downgrades, flapping replies) are broken."""
     urls = _addresses(number, rng)
     replies = {here: Reply(_status(rng), there) for here, there in pairwise(urls)}
-    replies[urls[-1]] = _end(number, urls, rng)
+    replies[urls[-1]] = _final_reply(number, urls, rng)
     polled = [step for step in range(steps) if rng.random() < rng.choice((0.2, 0.4, 0.7))]
     feeds = [make.feed(urls[0], name=f"{number} first", host=f"c{number}h0.example")]
     chain = Chain(feeds, replies, frozenset(polled), validates=rng.random() < 0.6)
     if rng.random() < 0.2:
-        _second(chain, number, urls, rng)
-    _trouble(chain, number, rng)
+        _add_second_feed(chain, number, urls, rng)
+    _make_replies_flap(chain, number, rng)
     if rng.random() < 0.35:
-        _change(chain, number, urls, steps, rng)
+        _change_for_good(chain, number, urls, steps, rng)
     return chain
 
 
@@ -155,7 +155,7 @@ def _status(rng: random.Random) -> int:
     return rng.choice(PERMANENT) if rng.random() < 0.88 else rng.choice(TEMPORARY)
 
 
-def _end(number: int, urls: list[str], rng: random.Random) -> Reply:
+def _final_reply(number: int, urls: list[str], rng: random.Random) -> Reply:
     kind = rng.choices(("feed", "html", "missing", "gone", "down", "loop", "cut"), (80, 4, 3, 2, 2, 5, 2))[0]
     return {
         "feed": Reply(body=document(number, 0)),
@@ -172,7 +172,7 @@ def document(number: int, edition: int) -> bytes:
     return RSS.format(number, ITEM.format(number, 0) + (ITEM.format(number, edition) if edition else "")).encode()
 
 
-def _second(chain: Chain, number: int, urls: list[str], rng: random.Random) -> None:
+def _add_second_feed(chain: Chain, number: int, urls: list[str], rng: random.Random) -> None:
     """Add a second feed, before or after the first, at the end of the first one's chain or redirecting there."""
     if len(urls) > 1 and rng.random() < 0.5:
         url = urls[-1]
@@ -183,7 +183,7 @@ def _second(chain: Chain, number: int, urls: list[str], rng: random.Random) -> N
     chain.feeds.insert(rng.randint(0, 1), make.feed(url, name=f"{number} second", host=host))
 
 
-def _trouble(chain: Chain, number: int, rng: random.Random) -> None:
+def _make_replies_flap(chain: Chain, number: int, rng: random.Random) -> None:
     """Make replies flap: at some steps an address answers differently."""
     often = rng.choice((0.0, 0.0, 0.04, 0.1, 0.25))
     broken = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.TLS)
@@ -201,7 +201,7 @@ def _trouble(chain: Chain, number: int, rng: random.Random) -> None:
             ])  # fmt: skip
 
 
-def _change(chain: Chain, number: int, urls: list[str], steps: int, rng: random.Random) -> None:
+def _change_for_good(chain: Chain, number: int, urls: list[str], steps: int, rng: random.Random) -> None:
     """Change the chain for good, after a move can have been believed: its end dies, moves on or moves home."""
     since, last = rng.randint(steps // 2, steps - 4), urls[-1]
     onward = f"https://c{number}on.example/rss"

@@ -6,7 +6,7 @@
         hub.ask(callback, mode="subscribe", topic=..., challenge=...)   # any verification, also an unrequested one
 
 Attributes make it lie: `verifies = False` skips verification, `topic_asked` verifies another topic, `lease` is the lease
-in seconds, `answers` the status of a subscription request, and `leads_to` redirects the request.
+in seconds, `answers` the status of a subscription request, and `redirects_to` redirects the request.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Hub:
     topic_asked: str = ""  # to verify; "" means the requested one
     lease: str = "864000"
     answers: int = 202
-    leads_to: str = ""
+    redirects_to: str = ""
     forms: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
     headers: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
     replies: list[Reply] = field(default_factory=list)  # to each verification that followed a request
@@ -98,12 +98,12 @@ class Hub:
     def _take(self, request: http.server.BaseHTTPRequestHandler, form: dict[str, str]) -> None:
         self.forms.append(form)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
-        request.send_response(307 if self.leads_to else self.answers)
-        if self.leads_to:
-            request.send_header("Location", self.leads_to)
+        request.send_response(307 if self.redirects_to else self.answers)
+        if self.redirects_to:
+            request.send_header("Location", self.redirects_to)
         request.send_header("Content-Length", "0")
         request.end_headers()
-        if self.verifies and not self.leads_to and self.answers < 300:
+        if self.verifies and not self.redirects_to and self.answers < 300:
             thread = threading.Thread(target=self._verify, args=(form,))
             self._threads.append(thread)
             thread.start()

@@ -7,20 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from fakes_reader import MemoryReader, World
-from fakes_reader import headline_by as said
-from fakes_reader import story_with as told
+from fakes_reader import MemoryReader, World, headline_by, story_with
 from wirekin.digest import Rules
 from wirekin.model import Member, RelatedKind, RelatedQuery
 from wirekin.publishers import Directory
 from wirekin.related import related_to
 from wirekin.topics import compile_rules
 
-COPY = said("Tanker seized in the strait", "Harbor Post", 2)
-ARTICLE = said("Tanker seized in the strait", "North", 1)
-BREAD = said("Bread prices fall for a third month", "Lakeside", 3)
-EPISODE = replace(said("Episode 12: the strait and the tanker", "Lakeside", 4), link="", url="")
-WORLD = World([told(Member(COPY), Member(ARTICLE, COPY.id)), told(Member(BREAD)), told(Member(EPISODE))])
+COPY = headline_by("Tanker seized in the strait", "Harbor Post", 2)
+ARTICLE = headline_by("Tanker seized in the strait", "North", 1)
+BREAD = headline_by("Bread prices fall for a third month", "Lakeside", 3)
+EPISODE = replace(headline_by("Episode 12: the strait and the tanker", "Lakeside", 4), link="", url="")
+WORLD = World(
+    [story_with(Member(COPY), Member(ARTICLE, COPY.id)), story_with(Member(BREAD)), story_with(Member(EPISODE))]
+)
 RULES = Rules(compile_rules([]), Directory([]))
 
 
@@ -42,8 +42,8 @@ def test_latest_items_leave_out_an_excluded_publisher_by_name_or_domain_in_any_c
 
 
 def test_latest_items_are_of_many_publishers_even_if_one_posts_all_day() -> None:
-    wire = [told(Member(said(f"Market report number {n}", "Wire", n))) for n in range(30)]
-    others = [told(Member(said(f"Zebra {n} born in the zoo", f"Paper {n}", 40 + n))) for n in range(2)]
+    wire = [story_with(Member(headline_by(f"Market report number {n}", "Wire", n))) for n in range(30)]
+    others = [story_with(Member(headline_by(f"Zebra {n} born in the zoo", f"Paper {n}", 40 + n))) for n in range(2)]
 
     def publishers(**asked: object) -> list[str]:
         query = RelatedQuery(title="Tanker", fallback=RelatedKind.LATEST, limit=6, **asked)  # type: ignore[arg-type]
@@ -56,8 +56,8 @@ def test_latest_items_are_of_many_publishers_even_if_one_posts_all_day() -> None
 
 @pytest.mark.parametrize(("since", "items"), [(None, 1), (timedelta(days=1), 0), (timedelta(days=9), 1)])
 def test_items_of_the_articles_own_story_are_no_older_than_since(since: timedelta | None, items: int) -> None:
-    before = said("Insurers had warned of it", "Lakeside", 8 * 24)
-    world = World([told(Member(ARTICLE), Member(before))])
+    before = headline_by("Insurers had warned of it", "Lakeside", 8 * 24)
+    world = World([story_with(Member(ARTICLE), Member(before))])
     query = RelatedQuery(url=ARTICLE.link, since=since)
 
     assert len(related_to(MemoryReader(world), query, rules=RULES, keep=timedelta(days=90)).items) == items

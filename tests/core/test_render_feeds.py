@@ -10,9 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds
-from fakes_reader import headline_by as said
-from fakes_reader import story_with as told
+from fakes_reader import fresh_feeds, headline_by, story_with
 from make import NOW, feed, headline, topics
 from wirekin.model import (
     FeedKind,
@@ -38,7 +36,8 @@ def tree(document: bytes) -> ET.Element:
 
 def topic_document(*titles: str) -> FeedDocument:
     stories = [
-        told(Member(said(title, "Harbor & Sons", 9 - n, topics=topics("iran")))).story for n, title in enumerate(titles)
+        story_with(Member(headline_by(title, "Harbor & Sons", 9 - n, topics=topics("iran")))).story
+        for n, title in enumerate(titles)
     ]
     return topic_feed("Iran", f"{BASE}/topics/iran", stories, base_url=BASE, changed_at=NOW)
 
@@ -56,11 +55,11 @@ def test_a_topic_feed_has_each_story_once_newest_first():
 
 
 def test_a_story_feed_leaves_its_copies_out():
-    first = Member(said("One", "Harbor", 3))
-    again = Member(said("One", "North", 2), first.headline.id)
-    last = Member(said("Two", "Lakeside", 1))
+    first = Member(headline_by("One", "Harbor", 3))
+    again = Member(headline_by("One", "North", 2), first.headline.id)
+    last = Member(headline_by("Two", "Lakeside", 1))
 
-    actual = json_feed(story_feed(told(first, again, last), base_url=BASE))
+    actual = json_feed(story_feed(story_with(first, again, last), base_url=BASE))
 
     assert [item["title"] for item in actual["items"]] == ["Two", "One"]
 
@@ -68,7 +67,7 @@ def test_a_story_feed_leaves_its_copies_out():
 def test_a_story_feed_changes_at_the_time_its_last_headline_was_first_seen():
     late = headline(first_seen_at=NOW, published_at=NOW - timedelta(days=9))
 
-    assert story_feed(told(Member(late)), base_url=BASE).changed_at == NOW
+    assert story_feed(story_with(Member(late)), base_url=BASE).changed_at == NOW
 
 
 def test_related_items_are_also_given_as_feeds_that_keep_the_query():
@@ -87,7 +86,7 @@ def test_related_items_are_also_given_as_feeds_that_keep_the_query():
 
 
 def test_an_item_without_a_link_leads_to_its_story():
-    lone = told(Member(said("Words", "Harbor", 1, url=""))).story
+    lone = story_with(Member(headline_by("Words", "Harbor", 1, url=""))).story
     document = topic_feed("Iran", BASE, [lone], base_url=BASE, changed_at=NOW)
 
     assert json_feed(document)["items"][0]["url"] == f"{BASE}/stories/{lone.id}"
@@ -110,7 +109,7 @@ def test_atom_has_the_elements_that_rfc_4287_requires():
 
 
 def test_rss_escapes_its_description_twice_because_readers_take_it_as_html():
-    story = told(Member(said("Words", "Harbor", 1, summary="1 < 2 <b>"))).story
+    story = story_with(Member(headline_by("Words", "Harbor", 1, summary="1 < 2 <b>"))).story
     root = tree(rss(topic_feed("Iran", BASE, [story], base_url=BASE, changed_at=NOW)))
 
     assert root.findtext("channel/item/description") == "1 &lt; 2 &lt;b&gt;"

@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds, picture
-from fakes_reader import headline_by as said
-from fakes_reader import story_with as told
+from fakes_reader import fresh_feeds, headline_by, picture, story_with
 from make import NOW, at, feed, headline, publisher, state
 from wirekin.model import (
     FeedReport,
@@ -99,7 +97,7 @@ def faults_of(page: str) -> list[str]:
 
 
 def every_page(member: Member, query: str = "") -> dict[str, str]:
-    detail = told(member, replace(member, headline=said("Another", "North", 1)))
+    detail = story_with(member, replace(member, headline=headline_by("Another", "North", 1)))
     site = replace(SITE, query=query)
     return {
         "front": front_page(site, [Section(TopicSlug("iran"), "Iran", (detail.story,))]),
@@ -130,7 +128,7 @@ def test_hostile_words_are_escaped_on_every_page(words: str):
 
 
 def test_no_page_has_inline_script_or_style():
-    for name, page in every_page(Member(said("Words", "Harbor", 2))).items():
+    for name, page in every_page(Member(headline_by("Words", "Harbor", 2))).items():
         assert not re.search(r"<script(?![^>]*\ssrc=)", page), name
         assert "<style" not in page, name
         assert " style=" not in page, name
@@ -144,7 +142,9 @@ def test_a_title_with_an_unsafe_link_is_shown_without_a_link():
 
 
 def test_each_headline_says_its_language_and_direction():
-    detail = told(Member(said("Latin first: تنگه", "Harbor", 2, "fa")), Member(said("Words", "North", 1)))
+    detail = story_with(
+        Member(headline_by("Latin first: تنگه", "Harbor", 2, "fa")), Member(headline_by("Words", "North", 1))
+    )
 
     page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
 
@@ -153,32 +153,34 @@ def test_each_headline_says_its_language_and_direction():
 
 
 def test_headlines_with_the_same_title_are_folded_below_the_first():
-    papers = [Member(said("The same words", paper, 2)) for paper in ("Harbor", "North", "Lakeside")]
+    papers = [Member(headline_by("The same words", paper, 2)) for paper in ("Harbor", "North", "Lakeside")]
 
-    page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (told(*papers).story,))])
+    page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (story_with(*papers).story,))])
 
     assert page.count("The same words") == 1
     assert re.findall(r"<bdi>(\w+)</bdi></a>", page.split("Same text:")[1])[:2] == ["North", "Lakeside"]
 
 
 def test_copies_are_listed_below_their_original_in_the_timeline():
-    first = Member(said("The first report", "Harbor", 3))
-    again = Member(said("The first report, reprinted", "North", 2), first.headline.id)
+    first = Member(headline_by("The first report", "Harbor", 3))
+    again = Member(headline_by("The first report, reprinted", "North", 2), first.headline.id)
 
-    page = story_page(SITE, told(first, again))
+    page = story_page(SITE, story_with(first, again))
 
     assert "The first report, reprinted" not in page
     assert "<bdi>North</bdi>" in page.split("Same text:")[1]
 
 
 def test_a_copy_whose_original_is_gone_has_its_own_line_in_the_timeline():
-    orphan = Member(said("Left alone", "North", 2), headline().id)
+    orphan = Member(headline_by("Left alone", "North", 2), headline().id)
 
-    assert "Left alone" in story_page(SITE, told(orphan)).split("As it was told")[1]
+    assert "Left alone" in story_page(SITE, story_with(orphan)).split("As it was told")[1]
 
 
 def test_the_first_report_is_marked_and_the_others_show_their_score():
-    page = story_page(SITE, told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2), score=0.834)))
+    page = story_page(
+        SITE, story_with(Member(headline_by("One", "Harbor", 3)), Member(headline_by("Two", "North", 2), score=0.834))
+    )
 
     assert page.count(">first<") == 1
     assert "fits 83%" in page
@@ -243,7 +245,7 @@ def test_our_links_begin_with_the_path_of_the_public_url():
 
 def test_pictures_load_lazily_without_a_referrer():
     shown = topic_page(
-        SITE, TopicSlug("iran"), Page((told(Member(said("Words", "North", 1, image=picture("a")))).story,))
+        SITE, TopicSlug("iran"), Page((story_with(Member(headline_by("Words", "North", 1, image=picture("a")))).story,))
     )
 
     assert 'loading="eager" decoding="async" referrerpolicy="no-referrer" width="1200" height="675"' in shown
@@ -333,7 +335,7 @@ def test_the_feeds_page_sorts_names_without_case_and_numbers_by_value():
 
 
 def test_a_topic_no_longer_configured_is_not_linked():
-    story = told(Member(said("Tanker seized", "Harbor", 1)), topics=("gone", "iran"))
+    story = story_with(Member(headline_by("Tanker seized", "Harbor", 1)), topics=("gone", "iran"))
 
     page = story_page(SITE, story)
 
@@ -377,7 +379,9 @@ def test_any_heading_of_the_fragment_is_escaped(heading: str):
 
 
 def test_a_lead_without_a_picture_shows_that_of_another_report():
-    detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2, image=picture("borrowed"))))
+    detail = story_with(
+        Member(headline_by("One", "Harbor", 3)), Member(headline_by("Two", "North", 2, image=picture("borrowed")))
+    )
 
     shown = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (detail.story,))])
 
@@ -386,17 +390,17 @@ def test_a_lead_without_a_picture_shows_that_of_another_report():
 
 
 def test_up_to_three_copies_are_listed_and_more_are_folded_with_their_number():
-    first = Member(said("The first report", "Harbor", 30))
-    again = [Member(said(f"Reprint {n}", f"Paper {n}", 29 - n), first.headline.id) for n in range(14)]
+    first = Member(headline_by("The first report", "Harbor", 30))
+    again = [Member(headline_by(f"Reprint {n}", f"Paper {n}", 29 - n), first.headline.id) for n in range(14)]
 
-    assert "<details" not in story_page(SITE, told(first, *again[:3]))
-    page = story_page(SITE, told(first, *again))
+    assert "<details" not in story_page(SITE, story_with(first, *again[:3]))
+    page = story_page(SITE, story_with(first, *again))
     assert '<details class="same" dir="ltr"><summary>Same text: 14 papers</summary>' in page
     assert page.count("<bdi>Paper 13</bdi>") == 1
 
 
 def test_a_list_of_stories_counts_the_publishers_with_the_same_text():
-    detail = told(Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2)))
+    detail = story_with(Member(headline_by("One", "Harbor", 3)), Member(headline_by("Two", "North", 2)))
     many = replace(detail.story, ref=replace(detail.story.ref, headlines=16, publishers=16, independent=2))
 
     page = front_page(SITE, [Section(TopicSlug("iran"), "Iran", (many,))])
@@ -406,7 +410,7 @@ def test_a_list_of_stories_counts_the_publishers_with_the_same_text():
 
 
 def test_search_results_with_the_same_title_are_folded_below_the_earliest():
-    found = tuple(said("The same words", paper, hours) for hours, paper in enumerate(["Harbor", "North"], 1))
+    found = tuple(headline_by("The same words", paper, hours) for hours, paper in enumerate(["Harbor", "North"], 1))
 
     page = search_page(SITE, Page(found))
 
@@ -441,7 +445,9 @@ def test_the_chart_of_all_feeds_adds_up_their_days():
 
 
 def test_link_previews_have_absolute_addresses_and_are_left_out_without_a_public_url():
-    detail = told(Member(said('A "seized" tanker', "Harbor", 3, summary="Its crew is safe.", image=picture("tanker"))))
+    detail = story_with(
+        Member(headline_by('A "seized" tanker', "Harbor", 3, summary="Its crew is safe.", image=picture("tanker")))
+    )
 
     shown = story_page(SITE, detail)
     tags = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]*)" content="([^"]*)">', shown))
@@ -454,7 +460,7 @@ def test_link_previews_have_absolute_addresses_and_are_left_out_without_a_public
 
 
 def test_only_the_first_picture_of_a_page_is_loaded_eagerly():
-    top, other = (told(Member(said(name, name, 3, image=picture(name)))).story for name in ("One", "Two"))
+    top, other = (story_with(Member(headline_by(name, name, 3, image=picture(name)))).story for name in ("One", "Two"))
 
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))], top).count('loading="eager"') == 1
     assert front_page(SITE, [Section(TopicSlug("iran"), "Iran", (other,))], top).count('fetchpriority="high"') == 1
@@ -465,7 +471,7 @@ def test_a_story_page_shows_the_reason_of_related_items_and_the_languages_of_its
     reason = RelatedReason(RelatedKind.SAME_TOPIC, (), (TopicSlug("iran"),))
     beside = [replace(item, reason=reason) for item in answer("Beside").items]
     tellers = (("Tanker", "Harbor", 4, "en"), ("Танкер", "Порт", 3, "ru"), ("Танкер в порту", "Север", 2, "ru"))
-    shown = story_page(SITE, told(*(Member(said(*teller)) for teller in tellers)), beside)
+    shown = story_page(SITE, story_with(*(Member(headline_by(*teller)) for teller in tellers)), beside)
 
     assert '<p class="why" dir="ltr">Same topic: Iran</p>' in shown
     assert re.findall('<bdi class="tongue" lang="(..)">|told in <bdi lang="(..)">', shown) == [
@@ -474,20 +480,21 @@ def test_a_story_page_shows_the_reason_of_related_items_and_the_languages_of_its
         ("ru", ""),
     ]
     strangers = (("Tanker", "Harbor", 4, "en"), ("Crew safe", "North", 3, "en"), ("Судно", "Порт", 2, "ru"))
-    shown = story_page(SITE, told(*(Member(said(*teller)) for teller in strangers)))
+    shown = story_page(SITE, story_with(*(Member(headline_by(*teller)) for teller in strangers)))
     assert re.findall('<bdi class="tongue" lang="(..)">|told in <bdi lang="(..)">', shown) == [
         ("en", ""),
         ("en", ""),
         ("", "ru"),
     ]
     assert '"tongue"' not in story_page(
-        SITE, told(Member(said("Tanker", "Harbor", 4)), Member(said("Ship", "North", 3)))
+        SITE, story_with(Member(headline_by("Tanker", "Harbor", 4)), Member(headline_by("Ship", "North", 3)))
     )
 
 
 def test_a_story_page_of_one_headline_shows_no_counts_or_times():
     alone, two = (
-        story_page(SITE, told(*(Member(said(f"Tanker {n}", f"P{n}", n)) for n in range(many)))) for many in (1, 2)
+        story_page(SITE, story_with(*(Member(headline_by(f"Tanker {n}", f"P{n}", n)) for n in range(many))))
+        for many in (1, 2)
     )
 
     facts = "<dt>([^<]*)</dt>"

@@ -9,9 +9,7 @@ from datetime import timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import fresh_feeds
-from fakes_reader import headline_by as said
-from fakes_reader import story_with as told
+from fakes_reader import fresh_feeds, headline_by, story_with
 from make import NOW, at, headline, topics
 from wirekin.model import (
     FeedReport,
@@ -141,8 +139,8 @@ def test_a_list_has_items_and_the_cursor_of_the_next_page():
 
 
 def test_a_story_has_its_lead_its_counts_and_its_other_headlines():
-    first, second = Member(said("One", "Harbor", 3)), Member(said("Two", "North", 2, "fa"))
-    page = Page((told(first, second).story,))
+    first, second = Member(headline_by("One", "Harbor", 3)), Member(headline_by("Two", "North", 2, "fa"))
+    page = Page((story_with(first, second).story,))
 
     actual = stories_json(page, "https://news.example")["items"][0]
 
@@ -154,10 +152,10 @@ def test_a_story_has_its_lead_its_counts_and_its_other_headlines():
 
 
 def test_the_members_of_a_story_name_the_headline_they_copy():
-    first = Member(said("One", "Harbor", 3))
-    again = Member(said("One", "North", 2), first.headline.id, 0.96651)
+    first = Member(headline_by("One", "Harbor", 3))
+    again = Member(headline_by("One", "North", 2), first.headline.id, 0.96651)
 
-    actual = story_json(told(first, again))
+    actual = story_json(story_with(first, again))
 
     assert [member["copy_of"] for member in actual["members"]] == [None, first.headline.id]
     assert actual["members"][1]["score"] == 0.967
@@ -165,11 +163,13 @@ def test_the_members_of_a_story_name_the_headline_they_copy():
 
 
 def test_the_members_of_a_story_have_their_lag_shared_words_and_voice():
-    first = Member(said("Ferry strike ends", "Harbor", 3))
-    later = Member(replace(said("Strike of the ferry crews is over", "North", 2), voice="Reuters"))
-    day = Member(replace(said("Boats run", "West", 1), published_at=NOW, precision=Precision.DAY, first_seen_at=NOW))
+    first = Member(headline_by("Ferry strike ends", "Harbor", 3))
+    later = Member(replace(headline_by("Strike of the ferry crews is over", "North", 2), voice="Reuters"))
+    day = Member(
+        replace(headline_by("Boats run", "West", 1), published_at=NOW, precision=Precision.DAY, first_seen_at=NOW)
+    )
 
-    members = story_json(told(first, later, day))["members"]
+    members = story_json(story_with(first, later, day))["members"]
 
     assert [member["lag_seconds"] for member in members] == [0, 3600, None]
     assert [member["shares"] for member in members] == [["Ferry", "strike"], ["Strike", "ferry"], []]

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes_reader import headline_by as said
-from fakes_reader import story_with as told
+from fakes_reader import headline_by, story_with
 from make import NOW, at
 from wirekin.model import Member, Precision, TopicSlug
 from wirekin.render import Site, shares_of, story_page
@@ -21,7 +20,7 @@ SITE = Site("https://news.example", {TopicSlug("iran"): "Iran"}, NOW, "0.0.0")
 
 
 def member(paper: str, hours: float, title: str = "Tanker seized in the strait", **more) -> Member:
-    return Member(said(title, paper, hours, **more))
+    return Member(headline_by(title, paper, hours, **more))
 
 
 def lags(*members: Member) -> list[str | None]:
@@ -85,13 +84,13 @@ def test_the_chart_shows_its_day_or_its_range_of_days():
     assert one is not None
     assert two is not None
     assert (one.days, two.days) == ("22 Nov 2026", "21 Nov 2026 – 22 Nov 2026")
-    page = story_page(SITE, told(member("Harbor", 4), member("North", 2)))
+    page = story_page(SITE, story_with(member("Harbor", 4), member("North", 2)))
     assert "<h2>Who reported when <small>22 Nov 2026, UTC</small></h2>" in page
 
 
 def test_each_publisher_has_a_lane_in_the_order_of_the_first_reports():
     first = member("Harbor", 4)
-    again = Member(said("Tanker seized in the strait", "Evening", 3), first.headline.id)
+    again = Member(headline_by("Tanker seized in the strait", "Evening", 3), first.headline.id)
     picture = lanes_of([first, again, member("North", 2), member("Harbor", 0, "More from the strait")])
 
     assert picture is not None
@@ -125,7 +124,7 @@ def test_marks_that_would_overlap_are_merged():
     ("新华通讯社新华通讯社新华", "新华通讯社新华通…"),
 ])  # fmt: skip
 def test_a_long_publisher_name_is_cut_to_fit_a_phone(name: str, shown: str):
-    picture = lanes_of([member("North", 2), Member(said("Words", name, 1))])
+    picture = lanes_of([member("North", 2), Member(headline_by("Words", name, 1))])
 
     assert picture is not None
     assert picture.lanes[1].short == shown
@@ -161,7 +160,7 @@ def test_marks_and_ticks_of_every_chart_stay_within_its_bounds(reports: list[tup
 
 
 def test_the_page_shows_the_chart_with_a_title_and_a_text_description():
-    page = story_page(SITE, told(member("Harbor", 3), member("North <b>", 2.8, "Tanker held near the strait")))
+    page = story_page(SITE, story_with(member("Harbor", 3), member("North <b>", 2.8, "Tanker held near the strait")))
 
     (svg,) = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert '<title id="lanes-title">Who reported when</title>' in svg
@@ -172,7 +171,9 @@ def test_the_page_shows_the_chart_with_a_title_and_a_text_description():
 
 
 def test_the_page_names_the_first_publisher_and_the_lag_of_the_second():
-    page = story_page(SITE, told(member("Harbor", 3), member("Harbor", 2.9, "More"), member("North", 2.8, "Held")))
+    page = story_page(
+        SITE, story_with(member("Harbor", 3), member("Harbor", 2.9, "More"), member("North", 2.8, "Held"))
+    )
 
     (fact,) = re.findall(r"<dt>First</dt><dd>(.*?)</dd>", page)
     assert re.sub("<.*?>", " ", fact).split() == ["Harbor", "North", "12", "min", "later"]
@@ -180,7 +181,9 @@ def test_the_page_names_the_first_publisher_and_the_lag_of_the_second():
 
 def test_the_publisher_of_a_copy_is_not_counted_as_the_second_to_report():
     first = member("Harbor", 3)
-    page = story_page(SITE, told(first, Member(said("Same", "Evening", 2.5), first.headline.id), member("North", 2)))
+    page = story_page(
+        SITE, story_with(first, Member(headline_by("Same", "Evening", 2.5), first.headline.id), member("North", 2))
+    )
 
     (fact,) = re.findall(r"<dt>First</dt><dd>(.*?)</dd>", page)
     assert re.sub("<.*?>", " ", fact).split() == ["Harbor", "North", "1", "h", "later"]
@@ -188,14 +191,15 @@ def test_the_publisher_of_a_copy_is_not_counted_as_the_second_to_report():
 
 def test_without_spaces_between_words_only_the_shared_part_of_titles_is_shown():
     titles = ("习近平会见法国总统马克龙 讨论贸易", "法国总统马克龙访问北京")
-    members = [Member(said(title, f"Paper {at}", at)) for at, title in enumerate(titles)]
+    members = [Member(headline_by(title, f"Paper {at}", at)) for at, title in enumerate(titles)]
 
     assert list(shares_of(members).values()) == [("法国总统马克龙",)] * 2
 
 
 def test_each_headline_shows_the_words_it_shares_with_the_others():
     page = story_page(
-        SITE, told(member("Harbor", 3), member("North", 2, "Oil climbs after seizing in the “Strait”, tankers wait"))
+        SITE,
+        story_with(member("Harbor", 3), member("North", 2, "Oil climbs after seizing in the “Strait”, tankers wait")),
     )
 
     words = re.findall(r'<p class="why" dir="ltr">Shares: (.*?)</p>', page)
@@ -203,13 +207,15 @@ def test_each_headline_shows_the_words_it_shares_with_the_others():
 
 
 def test_a_headline_in_another_language_shows_its_language():
-    page = story_page(SITE, told(member("Harbor", 3), Member(said("توقیف نفتکش در تنگه", "بندر", 2, "fa"))))
+    page = story_page(
+        SITE, story_with(member("Harbor", 3), Member(headline_by("توقیف نفتکش در تنگه", "بندر", 2, "fa")))
+    )
 
     assert 'Same event, told in <bdi lang="fa">فارسی</bdi>' in page
 
 
 def test_a_date_is_shown_once_and_then_only_the_time_of_day():
-    page = story_page(SITE, told(member("Harbor", 12), member("North", 4, "A"), member("Lakeside", 3, "B")))
+    page = story_page(SITE, story_with(member("Harbor", 12), member("North", 4, "A"), member("Lakeside", 3, "B")))
 
     times = re.findall(r'<p class="when"><time dir="ltr" datetime="[^"]*">([^<]*)', page)
     assert times == ["21 Nov 2026, 22:00 UTC", "22 Nov 2026, 06:00 UTC", "07:00 UTC"]

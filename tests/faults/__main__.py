@@ -19,7 +19,7 @@ from pathlib import Path
 
 from faults import CATALOGUE, FAMILIES, FIRST_HOST, Fault, FeedOrigin, ServedFeed
 
-TOLD_EVERY = 60.0  # seconds between new items of a feed
+NEW_ITEMS_EVERY = 60.0  # seconds between new items of a feed
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -77,9 +77,9 @@ async def _serve(host: str, port: int, faults: list[Fault], healthy: int, write:
             _say([f"\n{write} polls all of them: wirekin refresh --config {write}"])
         _say([f"\n{len(faults)} faults and {healthy} healthy feeds are served; Ctrl-C ends it"])
         while True:
-            await asyncio.sleep(TOLD_EVERY)
+            await asyncio.sleep(NEW_ITEMS_EVERY)
             for feed in origin.feeds:
-                feed.tell(1, datetime.now(UTC))
+                feed.add_items(1, datetime.now(UTC))
 
 
 def _table(feeds: list[ServedFeed]) -> Iterable[str]:

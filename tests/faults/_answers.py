@@ -20,14 +20,14 @@ def head(*fields: str, status: str = "200 OK", version: str = "HTTP/1.1") -> byt
     return ("\r\n".join((f"{version} {status}", *fields)) + "\r\n\r\n").encode("latin-1")
 
 
-def marks(document: Document) -> tuple[str, str]:
+def validators(document: Document) -> tuple[str, str]:
     """The healthy document's validators. In a fault they are the bait: a poller that keeps them misses the rest."""
     return f"ETag: {document.etag}", f"Last-Modified: {document.last_modified}"
 
 
-def lead(document: Document, *fields: str, status: str = "200 OK") -> bytes:
+def healthy_head(document: Document, *fields: str, status: str = "200 OK") -> bytes:
     """The head of a healthy answer, without the framing fields, which `fields` give."""
-    return head(f"Content-Type: {document.kind}", *marks(document), "Connection: close", *fields, status=status)
+    return head(f"Content-Type: {document.kind}", *validators(document), "Connection: close", *fields, status=status)
 
 
 def length(octets: bytes | int) -> str:
@@ -42,12 +42,12 @@ GZIP = "Content-Encoding: gzip"
 def whole(ask: Ask, body: bytes | None = None, *fields: str, status: str = "200 OK") -> list[Step]:
     """A correctly framed answer with this body, or with the healthy document."""
     octets = ask.document.octets() if body is None else body
-    return [lead(ask.document, length(octets), *fields, status=status) + octets]
+    return [healthy_head(ask.document, length(octets), *fields, status=status) + octets]
 
 
 def open_ended(ask: Ask, body: bytes, *fields: str) -> list[Step]:
     """An answer without length, which ends with the connection."""
-    return [lead(ask.document, *fields) + body]
+    return [healthy_head(ask.document, *fields) + body]
 
 
 def chunks(octets: bytes, size: int = CHUNK) -> Iterable[bytes]:
@@ -60,13 +60,13 @@ def chunks(octets: bytes, size: int = CHUNK) -> Iterable[bytes]:
 def chunked(ask: Ask, body: bytes | None = None, *fields: str) -> list[Step]:
     """A complete chunked answer."""
     octets = ask.document.octets() if body is None else body
-    return [lead(ask.document, CHUNKED, *fields) + b"".join(chunks(octets)) + b"0\r\n\r\n"]
+    return [healthy_head(ask.document, CHUNKED, *fields) + b"".join(chunks(octets)) + b"0\r\n\r\n"]
 
 
 def healthy(ask: Ask) -> list[Step]:
     """The answer of a healthy feed: 304 to its ETag, else the document; the framing differs by feed."""
     if ask.etag == ask.document.etag:
-        return [head(*marks(ask.document), "Connection: close", status="304 Not Modified")]
+        return [head(*validators(ask.document), "Connection: close", status="304 Not Modified")]
     match ask.document.number % 4:
         case 0:
             return whole(ask)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from faults._answers import PAUSE, chunks, first_part, lead, length
+from faults._answers import PAUSE, chunks, first_part, healthy_head, length
 from faults._fault import CUTS, Ask, Fault, fails
 from faults._wire import HALF, HANG, RESET, Step
 from wirekin.model import Reason
@@ -13,17 +13,17 @@ from wirekin.model import Reason
 
 def _reset_mid_body(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return lead(ask.document, length(octets)), first_part(octets), PAUSE, RESET
+    return healthy_head(ask.document, length(octets)), first_part(octets), PAUSE, RESET
 
 
 def _reset_mid_chunks(ask: Ask) -> Iterable[Step]:
     sent = b"".join(chunks(first_part(ask.document.octets())))
-    return lead(ask.document, "Transfer-Encoding: chunked"), sent, PAUSE, RESET
+    return healthy_head(ask.document, "Transfer-Encoding: chunked"), sent, PAUSE, RESET
 
 
 def _half_open(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return lead(ask.document, length(octets)) + first_part(octets), HALF
+    return healthy_head(ask.document, length(octets)) + first_part(octets), HALF
 
 
 FAULTS = (
@@ -39,7 +39,7 @@ FAULTS = (
     Fault("closes_in_headers", "The connection ends in the middle of a header.",
           (b"HTTP/1.1 200 OK\r\nContent-Ty",), fails(Reason.CONNECT, Reason.PROTOCOL)),
     Fault("reset_after_headers", "The connection is reset where the body should begin.",
-          lambda ask: (lead(ask.document, length(ask.document.octets())), PAUSE, RESET),
+          lambda ask: (healthy_head(ask.document, length(ask.document.octets())), PAUSE, RESET),
           fails(Reason.TRUNCATED, Reason.CONNECT)),
     Fault("reset_mid_body", "The connection is reset in the middle of a body of stated length.", _reset_mid_body,
           replace(CUTS, or_fails=(Reason.TRUNCATED, Reason.CONNECT))),

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from faults._answers import CHUNKED, PAUSE, chunked, chunks, first_part, head, lead, length, marks, open_ended, whole
+from faults._answers import (
+    CHUNKED,
+    PAUSE,
+    chunked,
+    chunks,
+    first_part,
+    head,
+    healthy_head,
+    length,
+    open_ended,
+    validators,
+    whole,
+)
 from faults._fault import CUTS, DISTRUSTS, READS, Ask, Fault, fails
 from faults._wire import HANG, Step
 from wirekin.model import Reason
@@ -13,23 +25,23 @@ from wirekin.model import Reason
 
 def _too_long(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return (lead(ask.document, length(len(octets) + 500)) + octets,)
+    return (healthy_head(ask.document, length(len(octets) + 500)) + octets,)
 
 
 def _too_short(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
     part = first_part(octets)
-    return lead(ask.document, length(part)) + part, PAUSE, octets[len(part) :]
+    return healthy_head(ask.document, length(part)) + part, PAUSE, octets[len(part) :]
 
 
 def _too_short_at_once(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return (lead(ask.document, length(first_part(octets))) + octets,)
+    return (healthy_head(ask.document, length(first_part(octets))) + octets,)
 
 
 def _stated(ask: Ask, *values: str) -> Iterable[Step]:
     octets = ask.document.octets()
-    return (lead(ask.document, *(f"Content-Length: {value}" for value in values)) + octets,)
+    return (healthy_head(ask.document, *(f"Content-Length: {value}" for value in values)) + octets,)
 
 
 def _two_lengths(ask: Ask) -> Iterable[Step]:
@@ -51,31 +63,31 @@ def _cut_by_close(ask: Ask) -> Iterable[Step]:
 
 def _chunk_sizes_garbage(ask: Ask) -> Iterable[Step]:
     sent = b"".join(chunks(first_part(ask.document.octets())))
-    return lead(ask.document, CHUNKED) + sent, PAUSE, b"zz\r\ngarbage\r\n0\r\n\r\n"
+    return healthy_head(ask.document, CHUNKED) + sent, PAUSE, b"zz\r\ngarbage\r\n0\r\n\r\n"
 
 
 def _chunks_unended(ask: Ask) -> Iterable[Step]:
-    return (lead(ask.document, CHUNKED) + b"".join(chunks(ask.document.octets())),)
+    return (healthy_head(ask.document, CHUNKED) + b"".join(chunks(ask.document.octets())),)
 
 
 def _chunks_unended_open(ask: Ask) -> Iterable[Step]:
-    return lead(ask.document, CHUNKED) + b"".join(chunks(ask.document.octets())), HANG
+    return healthy_head(ask.document, CHUNKED) + b"".join(chunks(ask.document.octets())), HANG
 
 
 def _chunk_extensions(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
     sent = b'%x;name=value;sig="ab"\r\n%b\r\n0;last\r\nX-Trailer: 1\r\n\r\n' % (len(octets), octets)
-    return (lead(ask.document, CHUNKED) + sent,)
+    return (healthy_head(ask.document, CHUNKED) + sent,)
 
 
 def _both_framings(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
     sent = b"".join(chunks(octets)) + b"0\r\n\r\n"
-    return (lead(ask.document, length(octets), CHUNKED) + sent,)
+    return (healthy_head(ask.document, length(octets), CHUNKED) + sent,)
 
 
 def _unknown_transfer_coding(ask: Ask) -> Iterable[Step]:
-    return (lead(ask.document, "Transfer-Encoding: gzip") + ask.document.octets(),)
+    return (healthy_head(ask.document, "Transfer-Encoding: gzip") + ask.document.octets(),)
 
 
 def _http_0_9(ask: Ask) -> Iterable[Step]:
@@ -84,17 +96,17 @@ def _http_0_9(ask: Ask) -> Iterable[Step]:
 
 def _http_1_0(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return (head(f"Content-Type: {ask.document.kind}", *marks(ask.document), version="HTTP/1.0") + octets,)
+    return (head(f"Content-Type: {ask.document.kind}", *validators(ask.document), version="HTTP/1.0") + octets,)
 
 
 def _bare_line_feeds(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return (lead(ask.document, length(octets)).replace(b"\r\n", b"\n") + octets,)
+    return (healthy_head(ask.document, length(octets)).replace(b"\r\n", b"\n") + octets,)
 
 
 def _junk_behind(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    said = head(f"Content-Type: {ask.document.kind}", length(octets), *marks(ask.document)) + octets
+    said = head(f"Content-Type: {ask.document.kind}", length(octets), *validators(ask.document)) + octets
     return (said + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nevil!",)
 
 
@@ -115,7 +127,7 @@ FAULTS = (
     Fault("cut_by_close", "The document breaks off, and nothing said how long it was.", _cut_by_close, CUTS),
     Fault("chunk_size_garbage", "The size of a later chunk is no number.", _chunk_sizes_garbage, CUTS),
     Fault("first_chunk_size_garbage", "The size of the first chunk is no number.",
-          lambda ask: (lead(ask.document, CHUNKED) + b"zz\r\ngarbage\r\n0\r\n\r\n",), fails(Reason.PROTOCOL)),
+          lambda ask: (healthy_head(ask.document, CHUNKED) + b"zz\r\ngarbage\r\n0\r\n\r\n",), fails(Reason.PROTOCOL)),
     Fault("last_chunk_missing", "The connection ends before the last chunk.", _chunks_unended, DISTRUSTS),
     Fault("last_chunk_never", "The document is there, and its last chunk never comes.", _chunks_unended_open,
           fails(Reason.TIMEOUT), slow=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from faults._answers import head, length, marks
+from faults._answers import head, length, validators
 from faults._fault import READS, Ask, Fault, Says, fails
 from faults._wire import Step
 from wirekin.model import Reason
@@ -12,7 +12,7 @@ from wirekin.model import Reason
 
 def _with(*fields: str) -> Says:
     """The healthy answer with more headers."""
-    return lambda ask: _answer(ask, *marks(ask.document), *fields)
+    return lambda ask: _answer(ask, *validators(ask.document), *fields)
 
 
 def _marked(*fields: str) -> Says:
@@ -27,14 +27,14 @@ def _answer(ask: Ask, *fields: str, kind: str | None = None) -> Iterable[Step]:
 
 
 def _of_kind(kind: str) -> Says:
-    return lambda ask: _answer(ask, *marks(ask.document), kind=kind)
+    return lambda ask: _answer(ask, *validators(ask.document), kind=kind)
 
 
 def _raw(lines: bytes) -> Says:
     """The healthy answer with these octets among its headers."""
 
     def answer(ask: Ask) -> Iterable[Step]:
-        (said,) = _answer(ask, *marks(ask.document))
+        (said,) = _answer(ask, *validators(ask.document))
         assert isinstance(said, bytes)
         return (said.replace(b"\r\nConnection: close\r\n", b"\r\nConnection: close\r\n" + lines, 1),)
 

@@ -37,7 +37,7 @@ class ServedFeed:
         """ "host:port" of both hosts, for `allow_private`."""
         return frozenset(url.split("/")[2] for url in (self.url, self.twin))
 
-    def tell(self, count: int, at: datetime) -> None:
+    def add_items(self, count: int, at: datetime) -> None:
         """Add `count` new items on top."""
         first = len(self.document.items)
         fresh = tuple(item_of(self.number, place, at) for place in range(first + count - 1, first - 1, -1))

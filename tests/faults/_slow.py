@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from faults._answers import CHUNKED, GZIP, chunks, first_part, lead, length, packed, whole
+from faults._answers import CHUNKED, GZIP, chunks, first_part, healthy_head, length, packed, whole
 from faults._fault import READS, Ask, Fault, fails
 from faults._wire import HANG, Forever, Step
 from wirekin.model import Reason
@@ -13,33 +13,33 @@ DRIP = 0.02  # seconds between two drops, far below any timeout of a single read
 
 
 def _stops_after_headers(ask: Ask) -> Iterable[Step]:
-    return lead(ask.document, length(ask.document.octets())), HANG
+    return healthy_head(ask.document, length(ask.document.octets())), HANG
 
 
 def _stops_mid_body(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return lead(ask.document, length(octets)) + first_part(octets), HANG
+    return healthy_head(ask.document, length(octets)) + first_part(octets), HANG
 
 
 def _stops_before_the_last_octet(ask: Ask) -> Iterable[Step]:
     octets = ask.document.octets()
-    return lead(ask.document, length(octets)) + octets[:-1], HANG
+    return healthy_head(ask.document, length(octets)) + octets[:-1], HANG
 
 
 def _drips_body(ask: Ask) -> Iterable[Step]:
-    return lead(ask.document, length(1_000_000)), Forever(b" ", every=DRIP)
+    return healthy_head(ask.document, length(1_000_000)), Forever(b" ", every=DRIP)
 
 
 def _drips_chunks(ask: Ask) -> Iterable[Step]:
     sent = b"".join(chunks(first_part(ask.document.octets())))
-    return lead(ask.document, CHUNKED) + sent, Forever(b"1\r\n \r\n", every=DRIP)
+    return healthy_head(ask.document, CHUNKED) + sent, Forever(b"1\r\n \r\n", every=DRIP)
 
 
 def _drips_gzip(ask: Ask) -> Iterable[Step]:
     """A valid gzip stream, followed by endless empty members."""
-    return lead(ask.document, GZIP, CHUNKED) + next(iter(chunks(packed(ask.document.octets()), 10**6))), Forever(
-        next(iter(chunks(packed(b"")))), every=DRIP
-    )
+    return healthy_head(ask.document, GZIP, CHUNKED) + next(
+        iter(chunks(packed(ask.document.octets()), 10**6))
+    ), Forever(next(iter(chunks(packed(b"")))), every=DRIP)
 
 
 def _halting(ask: Ask) -> Iterable[Step]:

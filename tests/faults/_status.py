@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
-from faults._answers import head, healthy, lead, length, marks, status, whole
+from faults._answers import head, healthy, healthy_head, length, status, validators, whole
 from faults._fault import READS, Ask, Fault, Shown, Truth, fails
 from faults._wire import Forever, Step
 from wirekin.model import PollStatus, Reason
@@ -23,7 +23,7 @@ def _partial(ask: Ask) -> Iterable[Step]:
 
 def _lies_not_modified(ask: Ask) -> Iterable[Step]:
     """304 with the new document's validators, although the document has changed."""
-    return (head(*marks(ask.document), "Connection: close", status="304 Not Modified"),)
+    return (head(*validators(ask.document), "Connection: close", status="304 Not Modified"),)
 
 
 def _unavailable_until_a_date(ask: Ask) -> Iterable[Step]:
@@ -41,7 +41,7 @@ def _plain(name: str, line: str, reason: Reason) -> Fault:
 
 FAULTS = (
     Fault("no_content", "204: there is nothing.",
-          lambda ask: (head(*marks(ask.document), "Connection: close", status="204 No Content"),),
+          lambda ask: (head(*validators(ask.document), "Connection: close", status="204 No Content"),),
           fails(Reason.UNEXPECTED_STATUS)),
     Fault("partial_content", "206: half of the document, though nobody asked for a part.", _partial,
           fails(Reason.UNEXPECTED_STATUS)),
@@ -79,7 +79,7 @@ FAULTS = (
     Fault("status_of_nothing", "The status is 000, and the whole document its body.",
           lambda ask: whole(ask, status="000 Nothing"), fails(Reason.PROTOCOL)),
     Fault("odd_reason_phrase", "The reason phrase is octets of no language.",
-          lambda ask: (lead(ask.document, length(ask.document.octets()), status="200 \xff\xfe \x80ok")
+          lambda ask: (healthy_head(ask.document, length(ask.document.octets()), status="200 \xff\xfe \x80ok")
                        + ask.document.octets(),), READS),
     Fault("early_hints", "Three answers of 103 come before the document.", _early_hints_first, READS),
     Fault("endless_early_hints", "Answers of 103 come, and no other.",

@@ -95,7 +95,7 @@ async def inject_and_heal(stage: Stage, fault: Fault, *, first: bool) -> None:
     feed.document = document(feed.number, ITEMS, stage.clock())  # fresh items: old ones make grouping reload its window
     if not first:
         assert await stage.poll(feed) is PollStatus.OK
-        feed.tell(FRESH, stage.clock())
+        feed.add_items(FRESH, stage.clock())
 
     await stage.origin.inject(feed, fault)
     before, known = await stage.state(feed), stage.titles(feed)

@@ -37,19 +37,21 @@ Framed = Callable[[Ask], tuple[bytes, bytes]]
 
 def by_length(ask: Ask) -> tuple[bytes, bytes]:
     octets = ask.document.octets()
-    return answers.lead(ask.document, answers.length(octets)), octets
+    return answers.healthy_head(ask.document, answers.length(octets)), octets
 
 
 def in_chunks(ask: Ask) -> tuple[bytes, bytes]:
-    return answers.lead(ask.document, answers.CHUNKED), b"".join(answers.chunks(ask.document.octets())) + b"0\r\n\r\n"
+    return answers.healthy_head(ask.document, answers.CHUNKED), b"".join(
+        answers.chunks(ask.document.octets())
+    ) + b"0\r\n\r\n"
 
 
 def until_close(ask: Ask) -> tuple[bytes, bytes]:
-    return answers.lead(ask.document), ask.document.octets()
+    return answers.healthy_head(ask.document), ask.document.octets()
 
 
 def gzip_until_close(ask: Ask) -> tuple[bytes, bytes]:
-    return answers.lead(ask.document, answers.GZIP), answers.packed(ask.document.octets())
+    return answers.healthy_head(ask.document, answers.GZIP), answers.packed(ask.document.octets())
 
 
 FRAMINGS: dict[str, Framed] = {
@@ -109,7 +111,7 @@ async def test_a_feed_whose_document_was_cut_anywhere_is_complete_once_it_heals(
             if not first:
                 assert (await reader.poll()).failed == 0
                 for feed in feeds:
-                    feed.tell(FRESH, clock())
+                    feed.add_items(FRESH, clock())
 
             for feed, fault in zip(feeds, faults, strict=True):
                 await origin.inject(feed, fault)

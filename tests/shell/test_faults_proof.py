@@ -111,7 +111,7 @@ class Campaign:
         """Give each feed up to two new items, and a fault with probability `share`; then poll what is due."""
         self.now += STEP
         for feed in self.origin.feeds:
-            feed.tell(self.rng.choice((0, 0, 1, 2)), self.now)
+            feed.add_items(self.rng.choice((0, 0, 1, 2)), self.now)
             fault = self.rng.choice(FAULTS_OF[feed.number % 2]) if self.rng.random() < share else None
             await self.origin.inject(feed, fault)
         self.count(await self.child.turn())
@@ -154,7 +154,7 @@ def expected(fault: Fault | None) -> set[str]:
 class Verdict:
     """The database compared with all items that the feeds ever had."""
 
-    told: int
+    published: int
     lost: int
     invented: int
     duplicated: int
@@ -166,11 +166,11 @@ def verdict(origin: FeedOrigin, database: Path) -> Verdict:
     for feed in origin.feeds:
         own = kept[feed_id(feed.url)]
         also = CATALOGUE["another_feed"].truth.also(feed.document)
-        counts["told"] += len(feed.document.titles)
+        counts["published"] += len(feed.document.titles)
         counts["lost"] += len(feed.document.titles - own.keys())
         counts["invented"] += len(own.keys() - feed.document.titles - also)
         counts["duplicated"] += sum(own.values()) - len(own)
-    return Verdict(**{key: counts[key] for key in ("told", "lost", "invented", "duplicated")})
+    return Verdict(**{key: counts[key] for key in ("published", "lost", "invented", "duplicated")})
 
 
 async def test_thousands_of_faults_lose_invent_or_duplicate_no_headline(

@@ -292,7 +292,7 @@ async def test_closing_early_cancels_the_fetches_under_way() -> None:
         assert left == set()
 
 
-def test_of_a_long_reason_the_beginning_is_kept() -> None:
+def test_the_detail_of_a_failure_is_cut_to_200_characters() -> None:
     assert len(Failure(Reason.DNS, "x" * 1_000).detail) == 200
 
 
@@ -392,7 +392,7 @@ async def _until_freed(
         yield result
 
 
-async def test_roots_that_are_not_there_are_missed_at_the_start(
+async def test_a_missing_file_of_root_certificates_is_an_error_at_the_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "roots.pem"))
@@ -423,7 +423,7 @@ async def test_two_requests_to_a_host_use_one_connection() -> None:
     assert kept._transport.is_closing()
 
 
-def test_a_fetch_takes_and_waits_by_default_for_what_the_requirements_say() -> None:
+def test_the_default_caps_and_times_of_a_fetch_are_those_of_the_requirements() -> None:
     policy = FetchPolicy()
 
     assert (policy.caps, policy.at_once, policy.max_hops) == (Caps(2 * 1024**2, 10 * 1024**2, cut=False), 64, 5)

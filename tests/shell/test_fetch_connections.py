@@ -157,7 +157,7 @@ async def test_white_space_before_the_colon_or_after_the_value_of_a_header_is_ig
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
-async def test_what_comes_before_the_answer_does_not_count_as_its_own() -> None:
+async def test_the_headers_of_early_hints_do_not_count_as_those_of_the_response() -> None:
     early = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nContent-Encoding: br\r\n\r\n'
     async with FaultOrigin() as faulty, fetcher() as ours:
         result = await ours.fetch(asking(faulty.serve("/", early + WHOLE)))
@@ -166,7 +166,7 @@ async def test_what_comes_before_the_answer_does_not_count_as_its_own() -> None:
     assert (result.body, result.etag) == (b"x", None)
 
 
-async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # old servers pad it to a fixed width
+async def test_spaces_after_the_size_of_a_chunk_are_ignored() -> None:  # old servers pad it to a fixed width
     async with FaultOrigin() as faulty, fetcher() as ours:
         url = faulty.serve("/", OK + b"Transfer-Encoding: chunked\r\n\r\n5   \r\n<rss>\r\n0\r\n\r\n")
         result = await ours.fetch(asking(url))
@@ -239,7 +239,7 @@ async def test_many_small_chunks_are_handed_on_in_few_parts() -> None:
         assert len(parts) < size // 100
 
 
-async def test_chunks_of_mostly_framing_end_the_answer_where_they_go_on() -> None:
+async def test_a_response_is_cut_when_its_chunks_are_mostly_framing() -> None:
     dear = b"1;" + b"x" * 20 + b"\r\nx\r\n"  # 27 octets for one, of which eight are paid for
     many = 2 * _transport.HEAD_BYTES // (len(dear) - _transport.FRAMED_BYTES)
     async with FaultOrigin() as faulty, fetcher() as ours:
@@ -288,7 +288,7 @@ async def test_a_cancelled_fetch_closes_its_connection(
         assert not transport_of(ours)._idle
 
 
-async def test_both_pools_are_closed_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_both_connection_pools_are_closed_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[_transport.Transport] = []
     real = _transport.Transport.aclose
 

@@ -88,7 +88,7 @@ async def test_a_host_name_is_resolved_and_an_unknown_one_raises(monkeypatch: py
     await resolver.close()
 
 
-async def test_names_that_are_looked_up_one_after_another_need_one_thread() -> None:
+async def test_sequential_name_lookups_use_one_thread() -> None:
     resolver = Resolver(8)
     for _ in range(4):
         await resolver.resolve("127.0.0.1", 80)

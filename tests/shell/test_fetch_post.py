@@ -59,7 +59,7 @@ async def test_a_form_is_not_posted_to_a_host_that_is_busy_for_too_long(hub: Hub
 
 async def test_a_form_follows_a_307_to_another_hub_only_if_that_address_is_allowed(hub: Hub) -> None:
     with Hub("127.0.0.72", tls=False, verifies=False) as other:
-        hub.leads_to = other.url
+        hub.redirects_to = other.url
         async with fetcher() as it:
             followed = await it.post(form(hub, other))
             refused = await it.post(form(hub))
@@ -71,7 +71,7 @@ async def test_a_form_follows_a_307_to_another_hub_only_if_that_address_is_allow
 
 async def test_a_form_does_not_follow_a_redirect_from_https_to_http(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    with Hub("127.0.0.72", leads_to=hub.url) as safe:
+    with Hub("127.0.0.72", redirects_to=hub.url) as safe:
         async with fetcher() as it:
             result = await it.post(form(safe, hub))
 

@@ -219,11 +219,11 @@ def test_cached_rules_expire_and_the_oldest_are_dropped_when_there_are_too_many(
     assert cache.get("http://1.example:80", NOW + KEPT_FOR) is None
 
 
-def test_a_refusal_of_a_server_in_trouble_is_not_kept_for_a_day() -> None:
+def test_rules_are_cached_for_a_day_and_after_a_server_error_for_an_hour() -> None:
     assert [rules_of(status, b"").kept_for for status in (200, 404, 500)] == [KEPT_FOR, KEPT_FOR, timedelta(hours=1)]
 
 
-def test_rules_that_were_asked_for_anew_are_the_newest() -> None:
+def test_cached_rules_that_are_fetched_again_count_as_the_newest() -> None:
     cache, rules = RobotsCache(), rules_of(404, b"")
     for number in [*range(MAX_ORIGINS), 0, MAX_ORIGINS]:
         cache.put(f"http://{number}.example:80", rules, NOW)

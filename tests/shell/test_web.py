@@ -36,7 +36,7 @@ PUBLIC = ["/v1/related?title=tanker+seized", "/v1/stories", f"/v1/stories/{STORY
           "/related.jetpack?title=tanker", "/oembed?url=https://me.example/a", "/embed", "/docs", "/openapi.json", "/static/builder.js", "/static/height.js", "/widget.js", "/static/wirekin.css", "/static/ages.js"]  # fmt: skip
 
 
-class Changing(Web):
+class ChangingWeb(Web):
     """A web whose tests change what it serves."""
 
     def fresh(self) -> None:
@@ -48,7 +48,7 @@ class Changing(Web):
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Web]:
-    with served(Changing(World())) as web:
+    with served(ChangingWeb(World())) as web:
         yield web
     assert web.world.readers_open == 0
 

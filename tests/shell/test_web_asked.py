@@ -24,7 +24,7 @@ STORY = story_with(
 )
 
 
-class Changing(Web):
+class ChangingWeb(Web):
     """A web whose tests change what it serves."""
 
     def fresh(self) -> None:
@@ -34,7 +34,7 @@ class Changing(Web):
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Web]:
-    with served(Changing(World(stories=[STORY]))) as web:
+    with served(ChangingWeb(World(stories=[STORY]))) as web:
         yield web
 
 

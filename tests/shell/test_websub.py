@@ -279,7 +279,7 @@ async def test_a_429_or_503_of_a_hub_holds_its_host_for_all_feeds(
 
 async def test_a_hub_behind_a_redirect_gets_the_secret_too(scenario: Scenario, hub: Hub, tmp_path: Path) -> None:
     with Hub("127.0.0.72") as behind:
-        hub.leads_to = behind.url
+        hub.redirects_to = behind.url
         feed = replace(scenario.feed, allow_private=scenario.feed.allow_private | {behind.netloc})
         await scenario.poller.store.call(lambda store: store.sync_feeds([feed], make.NOW))
         await scenario.tick()
