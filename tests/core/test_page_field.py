@@ -317,3 +317,81 @@ def test_a_picture_that_a_script_shows_in_a_span_is_one() -> None:
 @pytest.mark.parametrize("place", ["smilies", "smiley", "buttons"])
 def test_a_smiley_and_a_button_are_no_pictures(place: str) -> None:
     assert [one.image for one in entries(cards(f"<img src='/images/{place}/7.gif'>TITLE"))] == [None] * 3
+
+
+# --- what stands beside news, and what only looks like an advert ----------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["td_with_ajax_pagination", "block has-footer", "list no-comments"])
+def test_a_box_that_is_named_after_what_is_beside_its_news_shows_news(name: str) -> None:
+    two = "".join(f"<p><a href='{address(one)}'><img src=/a.jpg>{one}</a></p>" for one in TITLES[:2])
+    menu = "".join(f"<a href='/help/{at}'>Help on the tides of this coast {at}</a>" for at in range(9))
+
+    assert titles(f"<div class='{name}'>{two}</div><div>{menu}</div>")[:2] == list(TITLES[:2])
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "- Advertisement -", "[Werbung]"])
+def test_the_label_of_an_empty_slot_heads_nothing_else(label: str) -> None:
+    slot = f"<div class=slot><span>{label}</span><div><img src=/x.gif></div></div>"
+    menu = "".join(f"<a href='/help/{at}'>Help on the tides of this coast {at}</a>" for at in range(9))
+
+    assert titles(f"<div class=side><div>{slot}<div>{STORIES}</div></div></div><div>{menu}</div>")[:3] == list(TITLES)
+
+
+def test_a_picture_that_says_there_is_none_is_none() -> None:
+    assert [one.image for one in entries(cards("<img src='/theme/no-thumb/size_7.png'>TITLE"))] == [None] * 3
+
+
+# --- pictures in the page's own style sheet -------------------------------------------------------------------------
+
+
+def painted(rule: str, before: str = "") -> list[str | None]:
+    """The pictures of three cards, each with an element of the class card-7, when each has such a rule."""
+    sheet = "".join(rule.replace("7", str(at)) for at in (4, 5, 6))
+    page = f"<style>@media all{{{sheet}}}</style>{before}{cards('<b class=card-7></b>TITLE')}"
+    return [one.image and one.image.url for one in entries(page)]
+
+
+PAINTED = [f"https://news.example.com/{at}.jpg" for at in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".card-7{width:9px;background-image:url(/7.jpg)}",
+        "div.card-7 .thumb{background:#eee url('/7.jpg') no-repeat}",
+        '.card-7 { color: red; background-image: url("/7.jpg"); }',
+    ],
+)
+def test_a_rule_for_one_element_shows_the_picture_of_its_card(rule: str) -> None:
+    assert painted(rule) == PAINTED
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".card-7:hover{background-image:url(/7.jpg)}",
+        ".card-7::before{background-image:url(/7.jpg)}",
+        ".card-7,.other{background-image:url(/7.jpg)}",
+        ".card-7{background-image:url(/icons/7.png)}",
+        ".card-7{background-image:url(data:image/png;base64,AAAA)}",
+    ],
+)
+def test_what_it_shows_on_the_way_or_in_several_is_decoration(rule: str) -> None:
+    assert painted(rule) == [None] * 3
+
+
+def test_nor_is_a_picture_of_many_elements_or_of_a_single_card_a_storys() -> None:
+    rule = ".card-7{background-image:url(/7.jpg)}"
+
+    assert painted(rule, "<b class='card-4 card-5 card-6'></b>") == [None] * 3
+    assert painted(rule.replace("card-7", "card-4")) == [None] * 3
+
+
+def test_a_picture_in_the_card_itself_comes_first() -> None:
+    sheet = "".join(f".card-{at}{{background-image:url(/{at}.jpg)}}" for at in (4, 5, 6))
+    own = cards("<b class=card-7></b><img src=/own-7.jpg>TITLE").replace("<img src=/own-4.jpg>", "", 1)
+
+    shown = [one.image and one.image.url for one in entries(f"<style>{sheet}</style>{own}")]
+
+    assert shown == [None, "https://news.example.com/own-5.jpg", "https://news.example.com/own-6.jpg"]

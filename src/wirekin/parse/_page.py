@@ -23,6 +23,7 @@ from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Reason
 from wirekin.parse import _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _signatures, _xml
 from wirekin.parse._captions import captioned_entries
 from wirekin.parse._dom import Page
+from wirekin.parse._painted import with_painted
 from wirekin.parse._places import shape_of
 from wirekin.parse._regions import Regions
 from wirekin.parse._score import ENOUGH, judgements, score
@@ -171,6 +172,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries, pictures, page, base)
+    entries = with_painted(entries, map(cards.of, kept), page, base)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     judged = [*(entry.link for entry in entries), *(story.url for story in stories if story.refused)]
     links = set(map(urls.canonicalise, judged)) if captioned else set()

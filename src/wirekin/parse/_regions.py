@@ -46,6 +46,7 @@ _BESIDE_AD = re.compile(
     r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$|\bads?-free\b|"
     r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
 )
+_WITH = re.compile(r"(?:\S*-)?(?:has|have|with|without|no)-")  # says what is beside it: "td-with-ajax-pagination"
 _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's position for a module of any kind
 # Lists made by readers' clicks, whatever else the name says: "most-viewed-content-by-partners".
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
@@ -114,7 +115,7 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _OF_FORUM = re.compile(r"\b(?:forum|форум)", re.IGNORECASE)  # or of a congress: "Новости с форума"
-_SLOT_LABEL = re.compile(r"(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
+_SLOT_LABEL = re.compile(r"\W*(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # heads adverts, or the site's own stories
 _LISTED = re.compile(  # may also head the articles of an issue, a newsletter or the opinion desk
     r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"
@@ -327,6 +328,7 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     ):
         paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
+    furniture = None if furniture and _WITH.match(furniture[0]) else furniture
     word = (name if _NEWS_NAME.search(name) else furniture[0]) if furniture else ""
     return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
