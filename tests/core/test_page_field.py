@@ -395,3 +395,66 @@ def test_a_picture_in_the_card_itself_comes_first() -> None:
     shown = [one.image and one.image.url for one in entries(f"<style>{sheet}</style>{own}")]
 
     assert shown == [None, "https://news.example.com/own-5.jpg", "https://news.example.com/own-6.jpg"]
+
+
+# --- times ----------------------------------------------------------------------------------------------------------
+
+
+def shown_at(inside: str) -> list[str | None]:
+    return [one.published_at and one.published_at.isoformat() for one in entries(cards(inside))]
+
+
+@pytest.mark.parametrize("when", ["2 hours ago", "vor 2 Stunden", "2時間前", "2 часа назад"])
+@pytest.mark.parametrize("tag", ["span class=_3brJw", "p class='small low'", "td"])
+def test_a_relative_time_needs_no_name_that_says_so(when: str, tag: str) -> None:
+    at = f"<table><tr><{tag}>{when}</table>" if tag == "td" else f"<{tag}>{when}</{tag.split(maxsplit=1)[0]}>"
+
+    assert shown_at(f"TITLE{at}") == ["2026-11-22T08:00:00+00:00"] * 3
+
+
+@pytest.mark.parametrize("said", ["A walk of 2 hours", "2 min read", "Ratified unanimously 2 hours ago", "2 years ago"])
+def test_other_words_of_an_hour_are_none(said: str) -> None:
+    assert shown_at(f"TITLE<p>{said}</p>") == [None] * 3
+
+
+def test_the_date_of_a_title_may_be_its_definition() -> None:
+    terms = "".join(
+        f"<dt><a href='{address(one)}'>{one}</a></dt><dd class=entry-date>Sonntag, Juni  {at} 2019</dd>"
+        for at, one in enumerate(TITLES, 3)
+    )
+
+    assert [one.published_at and one.published_at.isoformat()[:10] for one in entries(f"<dl>{terms}</dl>")] == [
+        "2019-06-03",
+        "2019-06-04",
+        "2019-06-05",
+    ]
+
+
+def test_a_date_in_burmese_is_read() -> None:
+    assert shown_at("TITLE<p class=date>31 အောက်တိုဘာ 2018</p>") == ["2018-10-31T00:00:00+00:00"] * 3
+
+
+# --- what readers write ---------------------------------------------------------------------------------------------
+
+
+def said(to: str, words: str = "Waves that nobody had seen before") -> str:
+    return f"<h3><a href='{address(words)}{to}'>{words}</a></h3>"
+
+
+@pytest.mark.parametrize("to", ["#comment-41", "#comments", "#respond", "?message=4107#comment4107", "#post4107"])
+def test_a_link_into_comments_is_no_headline(to: str) -> None:
+    assert titles(STORIES + said(to)) == list(TITLES)
+    assert titles(STORIES + said("#more")) != list(TITLES)
+
+
+def test_the_article_itself_is_one_wherever_it_stands() -> None:
+    words = "Waves that nobody had seen before"
+
+    assert titles(said("?message=4107#comment4107") + STORIES + said("")) == [*TITLES, words]
+    assert titles(STORIES + said("") + said("#comments")) == [*TITLES, words]
+
+
+def test_on_the_page_of_a_forum_what_readers_write_is_kept_in_its_place() -> None:
+    words = "Waves that nobody had seen before"
+
+    assert titles(said("#post4107") + STORIES, f"{SITE}forum/") == [words, *TITLES]
