@@ -19,7 +19,7 @@ from wirekin.parse._dom import Element, Page
 FEWEST_PAINTED = 3  # stories; a single rule may be the background of a box that has one story
 MOST_RULES = 2_000  # read per page
 
-_STYLE = re.compile(rb"<style\b[^>]*+>([^<]*+)", re.IGNORECASE)
+_LAST = re.compile(r"[{>]")  # before a selector: the end of the tag <style>, or of "@media all {"
 _SELECTOR = re.compile(r"\w*\.([\w-]+)(?:\s+\w*\.[\w-]+)*")  # ".card-4107", or ".card-4107 .thumb"
 _PICTURE = re.compile(r"""background(?:-image)?\s*:[^;]*?url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 
@@ -42,13 +42,23 @@ def with_painted(entries: list[Entry], cards: Iterable[Iterable[Element]], page:
 
 def _rules(markup: bytes) -> Iterator[tuple[str, str]]:
     """Yield class and address of the rules that show a picture in one kind of element."""
-    sheets = (found[1] for found in _STYLE.finditer(markup) if b"url(" in found[1])
-    rules = (rule for sheet in sheets for rule in sheet.split(b"}") if b"url(" in rule)
+    rules = (rule for sheet in _sheets(markup) for rule in sheet.split(b"}") if b"url(" in rule)
     for rule in islice(rules, MOST_RULES):
         before, _, said = rule.decode("utf-8", "replace").rpartition("{")
-        selector = _SELECTOR.fullmatch(before.rpartition("{")[2].strip())
+        selector = _SELECTOR.fullmatch(_LAST.split(before)[-1].strip())
         if selector and (picture := _PICTURE.search(said)):
             yield selector[1], picture[1]
+
+
+def _sheets(markup: bytes) -> Iterator[bytes]:
+    """Yield the style sheets that name an address; a page is mostly other things, which are not copied."""
+    begin = markup.find(b"<style")
+    while begin >= 0:
+        end = markup.find(b"</style", begin)
+        end = end if end >= 0 else len(markup)
+        if markup.find(b"url(", begin, end) >= 0:
+            yield markup[begin:end]
+        begin = markup.find(b"<style", end)
 
 
 def _elements(page: Page, links: dict[str, str]) -> dict[int, str]:

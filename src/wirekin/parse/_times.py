@@ -274,8 +274,13 @@ def _small_ago(one: Element) -> str:
     """Return the text of a small element that is a relative time and nothing else: <p>3 hours ago</p>."""
     if not one.has_words or one.end - one.order > MAX_SMALL or one.is_longer(MAX_AGO_CHARS):
         return ""
-    words = one.text().lower()
-    return words if _ago.read_phrase(words) or _is_relative(words) else ""
+    words = one.text()
+    return words if _says_ago(words) else ""
+
+
+@lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
+def _says_ago(words: str) -> bool:
+    return bool(_ago.read_phrase(words.lower())) or _is_relative(words.lower())
 
 
 def _titled_date(one: Element) -> str:
