@@ -46,7 +46,6 @@ _BESIDE_AD = re.compile(
     r"\b(?:has|have|with|without|no|cols|columns)-(?:ads?|adv|banners?)$|\bads?-free\b|"
     r"\bcommercial-(?:property|real-estate|courts?|law|vehicles?|aviation|space|banking)\b"
 )
-_WITH = re.compile(r"(?:\S*-)?(?:has|have|with|without|no)-")  # says what is beside it: "td-with-ajax-pagination"
 _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's position for a module of any kind
 # Lists made by readers' clicks, whatever else the name says: "most-viewed-content-by-partners".
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
@@ -328,7 +327,6 @@ def _signs_of_name(name: str) -> tuple[str, str, bool]:
     ):
         paid = None
     furniture = None if "author" in name and _BY_AUTHOR.search(name) else _FURNITURE.search(name)
-    furniture = None if furniture and _WITH.match(furniture[0]) else furniture
     word = (name if _NEWS_NAME.search(name) else furniture[0]) if furniture else ""
     return paid[0] if paid else "", word, bool(_URGENT.search(name))
 
