@@ -404,7 +404,9 @@ def shown_at(inside: str) -> list[str | None]:
     return [one.published_at and one.published_at.isoformat() for one in entries(cards(inside))]
 
 
-@pytest.mark.parametrize("when", ["2 hours ago", "vor 2 Stunden", "2時間前", "2 часа назад"])
+@pytest.mark.parametrize(
+    "when", ["2 hours ago", "Posted 2 hours ago", "il y a 2 heures", "vor 2 Stunden", "2時間前", "2 часа назад"]
+)
 @pytest.mark.parametrize("tag", ["span class=_3brJw", "p class='small low'", "td"])
 def test_a_relative_time_needs_no_name_that_says_so(when: str, tag: str) -> None:
     at = f"<table><tr><{tag}>{when}</table>" if tag == "td" else f"<{tag}>{when}</{tag.split(maxsplit=1)[0]}>"
@@ -412,7 +414,17 @@ def test_a_relative_time_needs_no_name_that_says_so(when: str, tag: str) -> None
     assert shown_at(f"TITLE{at}") == ["2026-11-22T08:00:00+00:00"] * 3
 
 
-@pytest.mark.parametrize("said", ["A walk of 2 hours", "2 min read", "Ratified unanimously 2 hours ago", "2 years ago"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A walk of 2 hours",
+        "2 min read",
+        "Last reply 2 hours ago",
+        "Ratified-by-all-of-them 2 hours ago",
+        "Recharacterisations 2 hours ago",
+        "2 years ago",
+    ],
+)
 def test_other_words_of_an_hour_are_none(said: str) -> None:
     assert shown_at(f"TITLE<p>{said}</p>") == [None] * 3
 

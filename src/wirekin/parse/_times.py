@@ -17,6 +17,7 @@ MAX_DATE_WORDS = 4  # words of a date: "Friday", "de", "March", "uhr"
 MAX_PARTS = 30  # elements of a card that are searched for a time of day
 MAX_HOUR_CHARS = 12  # of a time of day
 MAX_AGO_CHARS = 24  # of a relative time alone: "vor ungefähr 3 Stunden"
+MAX_BARE_WORDS = 2  # of it besides "ago": "Posted 3 hours ago"; "Last comment 3 hours ago" has more
 MAX_SMALL = 2  # descendants of a small element, which may hold a date and little else
 MAX_ASKED = 40  # dates per page that dateparser is asked for; it takes 0.3 to 3 ms for each (2026-11)
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -280,7 +281,9 @@ def _small_ago(one: Element) -> str:
 
 @lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
 def _says_ago(words: str) -> bool:
-    return bool(_ago.read_phrase(words.lower())) or _is_relative(words.lower())
+    words = words.lower()
+    few = len(_LETTERS.findall(_AGO.sub("", words))) <= MAX_BARE_WORDS
+    return bool(_ago.read_phrase(words)) or (few and _is_relative(words))
 
 
 def _titled_date(one: Element) -> str:
