@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from showing import TITLES, address, read_at
+from wirekin.parse import _dom
 from wirekin.parse._cards import bare
+from wirekin.parse._times import Times
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
@@ -440,6 +442,16 @@ def test_the_date_of_a_title_may_be_its_definition() -> None:
         "2019-06-04",
         "2019-06-05",
     ]
+
+
+@pytest.mark.parametrize("lang", ["pt", "es", "fr", "id", "ar", "tr"])
+def test_the_language_of_a_page_says_whether_the_day_is_first(lang: str) -> None:
+    def read(spoken: str | None) -> str | None:
+        at = Times(None, spoken).of(_dom.read("<time>05/03/2026 • 11:37</time>".encode()).root).at
+        return at and at.isoformat()
+
+    assert read(lang) == "2026-03-05T11:37:00+00:00"
+    assert [read(other) for other in ("en", "ja", None)] == [None] * 3
 
 
 def test_a_date_in_burmese_is_read() -> None:

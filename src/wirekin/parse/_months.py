@@ -115,6 +115,12 @@ _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01]
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
+# Languages whose short dates begin with the day. English is none of them. Source: Babel 2.19, 2026-11.
+_DAY_IS_FIRST = frozenset([
+    "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "he", "hi",
+    "hr", "id", "it", "lv", "mk", "ms", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "ta",
+    "th", "tr", "uk", "ur", "vi",
+])  # fmt: skip
 _BUDDHIST = 543  # years by which Thailand's calendar is ahead
 _BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
@@ -122,15 +128,16 @@ _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
-def read_date(words: str) -> _dates.Stamp | None:
+def read_date(words: str, lang: str | None = None) -> _dates.Stamp | None:
     """Parse the date in a few words; None if there is none.
 
-    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not.
+    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not,
+    unless `lang` is known to write the day first.
     """
     words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
     for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
-            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0]:
+            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0] and lang not in _DAY_IS_FIRST:
                 return None
             return _dates.read_date(_plain(found))
     return None

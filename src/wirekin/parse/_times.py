@@ -158,7 +158,7 @@ class Times:
             return self._in_season(written)
         stamp = _dates.read_date(written)
         if stamp is None or stamp.at is None:  # "12 juin 2005" looks like a feed's date with an unknown month
-            stamp = _months.read_date(written) or stamp
+            stamp = _months.read_date(written, self._lang) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
