@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from showing import TITLES, address, read_at
-from wirekin.parse import _dom
-from wirekin.parse._cards import bare
-from wirekin.parse._times import Times
+from wirekin.parse.pages import _dom
+from wirekin.parse.pages._cards import bare
+from wirekin.parse.pages._times import Times
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)

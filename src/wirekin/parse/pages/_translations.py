@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 
-from wirekin.parse._cards import HEADINGS
-from wirekin.parse._dom import HEADING, Element, Page
+from wirekin.parse.pages._cards import HEADINGS
+from wirekin.parse.pages._dom import HEADING, Element, Page
 
 MOST_OF_ONE_LANGUAGE = 2  # links to one translation of the page; more are not translations of the page itself
 

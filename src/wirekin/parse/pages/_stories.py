@@ -17,12 +17,12 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _times
-from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._listing import SURE
-from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_comment, is_dated, is_part_of, is_picture, is_share, shape_of
-from wirekin.parse._translations import is_translation, languages_of_translations
+from wirekin.parse.pages import _cards, _times
+from wirekin.parse.pages._dom import HEADING, Element, Page
+from wirekin.parse.pages._listing import SURE
+from wirekin.parse.pages._regions import Regions
+from wirekin.parse.pages._shapes import address_score, is_comment, is_dated, is_part_of, is_picture, is_share, shape_of
+from wirekin.parse.pages._translations import is_translation, languages_of_translations
 
 MAX_KEPT = 500  # longest address, in characters, whose `_place` is cached
 MAX_LINKS = 2_000  # addresses per page; the busiest of 65 real pages has 900 links (2026-11)

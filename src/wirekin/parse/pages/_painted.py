@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import islice
 
 from wirekin.model import Entry
-from wirekin.parse import _pictures
-from wirekin.parse._dom import Element, Page
+from wirekin.parse.pages import _pictures
+from wirekin.parse.pages._dom import Element, Page
 
 FEWEST_PAINTED = 3  # stories; a single rule may be the background of a box that has one story
 MOST_RULES = 2_000  # read per page
