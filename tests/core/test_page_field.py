@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from showing import TITLES, address, read_at
+from wirekin.parse.pages import _dom
 from wirekin.parse.pages._cards import bare
+from wirekin.parse.pages._times import Times
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)
@@ -317,3 +319,166 @@ def test_a_picture_in_a_data_attribute_of_a_span_is_read() -> None:
 @pytest.mark.parametrize("place", ["smilies", "smiley", "buttons"])
 def test_smileys_and_buttons_are_no_pictures(place: str) -> None:
     assert [one.image for one in entries(cards(f"<img src='/images/{place}/7.gif'>TITLE"))] == [None] * 3
+
+
+# --- what stands beside news, and what only looks like an advert ----------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["td_with_ajax_pagination", "block_has_footer", "list no-comments"])
+def test_a_box_that_is_named_after_what_is_beside_its_news_shows_news(name: str) -> None:
+    two = "".join(f"<p><a href='{address(one)}'><img src=/a.jpg>{one}</a></p>" for one in TITLES[:2])
+    menu = "".join(f"<a href='/help/{at}'>Help on the tides of this coast {at}</a>" for at in range(9))
+
+    assert titles(f"<div class='{name}'>{two}</div><div>{menu}</div>")[:2] == list(TITLES[:2])
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "- Advertisement -", "[Werbung]"])
+def test_the_label_of_an_empty_slot_heads_nothing_else(label: str) -> None:
+    slot = f"<div class=slot><span>{label}</span><div><img src=/x.gif></div></div>"
+    menu = "".join(f"<a href='/help/{at}'>Help on the tides of this coast {at}</a>" for at in range(9))
+
+    assert titles(f"<div class=side><div>{slot}<div>{STORIES}</div></div></div><div>{menu}</div>")[:3] == list(TITLES)
+
+
+def test_a_picture_that_says_there_is_none_is_none() -> None:
+    assert [one.image for one in entries(cards("<img src='/theme/no-thumb/size_7.png'>TITLE"))] == [None] * 3
+
+
+# --- pictures in the page's own style sheet -------------------------------------------------------------------------
+
+
+def painted(rule: str, before: str = "") -> list[str | None]:
+    """The pictures of three cards, each with an element of the class card-7, when each has such a rule."""
+    sheet = "".join(rule.replace("7", str(at)) for at in (4, 5, 6))
+    page = f"<style>@media all{{{sheet}}}</style>{before}{cards('<b class=card-7></b>TITLE')}"
+    return [one.image and one.image.url for one in entries(page)]
+
+
+PAINTED = [f"https://news.example.com/{at}.jpg" for at in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".card-7{width:9px;background-image:url(/7.jpg)}",
+        "div.card-7 .thumb{background:#eee url('/7.jpg') no-repeat}",
+        '.card-7 { color: red; background-image: url("/7.jpg"); }',
+    ],
+)
+def test_a_rule_for_one_element_shows_the_picture_of_its_card(rule: str) -> None:
+    assert painted(rule) == PAINTED
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".card-7:hover{background-image:url(/7.jpg)}",
+        ".card-7::before{background-image:url(/7.jpg)}",
+        ".card-7,.other{background-image:url(/7.jpg)}",
+        ".card-7{background-image:url(/icons/7.png)}",
+        ".card-7{background-image:url(data:image/png;base64,AAAA)}",
+    ],
+)
+def test_what_it_shows_on_the_way_or_in_several_is_decoration(rule: str) -> None:
+    assert painted(rule) == [None] * 3
+
+
+def test_nor_is_a_picture_of_many_elements_or_of_a_single_card_a_storys() -> None:
+    rule = ".card-7{background-image:url(/7.jpg)}"
+
+    assert painted(rule, "<b class='card-4 card-5 card-6'></b>") == [None] * 3
+    assert painted(rule.replace("card-7", "card-4")) == [None] * 3
+
+
+def test_a_picture_in_the_card_itself_comes_first() -> None:
+    sheet = "".join(f".card-{at}{{background-image:url(/{at}.jpg)}}" for at in (4, 5, 6))
+    own = cards("<b class=card-7></b><img src=/own-7.jpg>TITLE").replace("<img src=/own-4.jpg>", "", 1)
+
+    shown = [one.image and one.image.url for one in entries(f"<style>{sheet}</style>{own}")]
+
+    assert shown == [None, "https://news.example.com/own-5.jpg", "https://news.example.com/own-6.jpg"]
+
+
+# --- times ----------------------------------------------------------------------------------------------------------
+
+
+def shown_at(inside: str) -> list[str | None]:
+    return [one.published_at and one.published_at.isoformat() for one in entries(cards(inside))]
+
+
+@pytest.mark.parametrize(
+    "when", ["2 hours ago", "Posted 2 hours ago", "il y a 2 heures", "vor 2 Stunden", "2時間前", "2 часа назад"]
+)
+@pytest.mark.parametrize("tag", ["span class=_3brJw", "p class='small low'", "td"])
+def test_a_relative_time_needs_no_name_that_says_so(when: str, tag: str) -> None:
+    at = f"<table><tr><{tag}>{when}</table>" if tag == "td" else f"<{tag}>{when}</{tag.split(maxsplit=1)[0]}>"
+
+    assert shown_at(f"TITLE{at}") == ["2026-11-22T08:00:00+00:00"] * 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A walk of 2 hours",
+        "2 min read",
+        "Last reply 2 hours ago",
+        "Ratified-by-all-of-them 2 hours ago",
+        "Recharacterisations 2 hours ago",
+        "2 years ago",
+    ],
+)
+def test_other_words_of_an_hour_are_none(said: str) -> None:
+    assert shown_at(f"TITLE<p>{said}</p>") == [None] * 3
+
+
+def test_the_date_of_a_title_may_be_its_definition() -> None:
+    terms = "".join(
+        f"<dt><a href='{address(one)}'>{one}</a></dt><dd class=entry-date>Sonntag, Juni  {at} 2019</dd>"
+        for at, one in enumerate(TITLES, 3)
+    )
+
+    assert [one.published_at and one.published_at.isoformat()[:10] for one in entries(f"<dl>{terms}</dl>")] == [
+        "2019-06-03",
+        "2019-06-04",
+        "2019-06-05",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["pt", "es", "fr", "id", "ar", "tr"])
+def test_the_language_of_a_page_says_whether_the_day_is_first(lang: str) -> None:
+    def read(spoken: str | None) -> str | None:
+        at = Times(None, spoken).of(_dom.read("<time>05/03/2026 • 11:37</time>".encode()).root).at
+        return at and at.isoformat()
+
+    assert read(lang) == "2026-03-05T11:37:00+00:00"
+    assert [read(other) for other in ("en", "ja", None)] == [None] * 3
+
+
+def test_a_date_in_burmese_is_read() -> None:
+    assert shown_at("TITLE<p class=date>31 အောက်တိုဘာ 2018</p>") == ["2018-10-31T00:00:00+00:00"] * 3
+
+
+# --- what readers write ---------------------------------------------------------------------------------------------
+
+
+def said(to: str, words: str = "Waves that nobody had seen before") -> str:
+    return f"<h3><a href='{address(words)}{to}'>{words}</a></h3>"
+
+
+@pytest.mark.parametrize("to", ["#comment-41", "#comments", "#respond", "?message=4107#comment4107"])
+def test_a_link_into_comments_is_no_headline(to: str) -> None:
+    assert titles(STORIES + said(to)) == list(TITLES)
+    assert len(titles(STORIES + said("#post-41"))) == 4  # of a live blog
+
+
+def test_the_article_itself_is_one_wherever_it_stands() -> None:
+    words = "Waves that nobody had seen before"
+
+    assert titles(said("?message=4107#comment4107") + STORIES + said("")) == [*TITLES, words]
+    assert titles(STORIES + said("") + said("#comments")) == [*TITLES, words]
+
+
+def test_on_the_page_of_a_forum_what_readers_write_is_kept_in_its_place() -> None:
+    words = "Waves that nobody had seen before"
+
+    assert titles(said("#comment-41") + STORIES, f"{SITE}forum/") == [words, *TITLES]

@@ -8,7 +8,8 @@ from the lines under it only (`make check` holds them to that):
     _stories     links to one address, the card around them, their title; _captions: pictures that are headlines;
                  _places: where the list is, for the canary and for proposed selectors
     _regions     furniture, where no link counts: navigation, footers, comments, paid places; _selectors: by CSS instead
-    _listing     what a box lists; _pictures and _signatures of a card; _embedded: articles that the page lists as data
+    _listing     what a box lists; _pictures (_painted: by the page's own style sheet) and _signatures of a card;
+                 _translations of an article; _embedded: articles that the page lists as data
     _cards       one card's title without its labels
     _times       a card's date (_months, _ago, _zones); _lines, _paid and _hidden content
     _dom         the tree: _markup for lexbor, _attributes, _rails told from navigation

@@ -18,8 +18,8 @@ ALT = re.compile(r' alt="([^"]*)"(?= |$)')
 _ID = re.compile(r' id="([^"]*)"(?= |$)')
 _ATTRIBUTE = re.compile(r'(=?[^ =]+)="([^"]*)"')
 # Names that tell who sees an element or what it contains, not what it is: "show-if-partner",
-# "td-with-ajax-pagination", "has-footer".
-_BESIDE_NAMES = re.compile(r"\b(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
+# "td_with_ajax_pagination", "has-footer".
+_BESIDE_NAMES = re.compile(r"(?<![^\W_])(?:(?:show|hide|visible|hidden)-(?:if|in|for|on)|with|without|has|no)[-_]\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -328,6 +328,7 @@ class Page:
     root: Element
     written: list[tuple[str, str]]  # type in lower case, and text, of each script
     menus: list[Menu]  # the navigation that was left out; empty unless the page is traced
+    markup: bytes
     tree: LexborHTMLParser | None = None  # only of a page that is read whole
     nodes: list[int] = field(default_factory=list)  # lexbor's node id of each element, indexed by order
 
@@ -383,9 +384,9 @@ def read(markup: bytes, *, whole: bool = True, traced: bool = False) -> Page:
     index.lengths = list(accumulate(map(len, index.words), initial=0))
     _link_rows(index)
     if not whole:
-        return Page(index.flat[0], scripts, menus)
+        return Page(index.flat[0], scripts, menus, markup)
     tree = LexborHTMLParser(markup)
-    return Page(index.flat[0], scripts, menus, tree, list(_nodes(tree)))
+    return Page(index.flat[0], scripts, menus, markup, tree, list(_nodes(tree)))
 
 
 def _script(node: LexborNode) -> tuple[str, str]:

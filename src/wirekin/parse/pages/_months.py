@@ -28,40 +28,40 @@ _STEMS = (
 # "17 Pro 2026" is no day of December. Source: CLDR 46, 2026-11.
 _MORE_STEMS = """
 ian tammi styczn sty. ledna ledn. leden siječ січ студз яну јан қаңтар saus yan ιαν जनवरी जानेवारी
-জানুয়ারি জানুয়ারী జనవరి ஜனவரி جنوری มกราคม ม.ค հունվ იან jaan
+জানুয়ারি জানুয়ারী జనవరి ஜனவரி جنوری มกราคม ม.ค հունվ იან jaan ဇန်နဝါရီ
 
 helmi luty. lutego lut. únor velja лют фебр ақпан vasar shkurt φεβ φλεβ फरवरी फ़रवरी फेब्रुवारी
-ফেব্রুয়ারি ফেব্রুয়ারী ఫిబ్రవరి பிப்ரவரி فروری กุมภาพันธ์ ก.พ փետր თებ veeb
+ফেব্রুয়ারি ফেব্রুয়ারী ఫిబ్రవరి பிப்ரவரி فروری กุมภาพันธ์ ก.พ փետր თებ veeb ဖေဖော်ဝါရီ
 
 márc maalis mrt. březn ožuj бере сакав наурыз kovo. machi μαρ μάρ मार्च মার্চ మార్చి மார்ச் مارچ
-มีนาคม มี.ค մարտ მარ
+มีนาคม มี.ค մարտ მარ မတ်
 
 ápr huhti kwie kwi. dubna duben travanj travnj квіт красав сәуір baland prill απρ अप्रैल एप्रिल
-এপ্রিল ఏప్రిల్ ஏப்ரல் اپریل เมษายน เม.ย ապր აპრ
+এপ্রিল ఏప్రిల్ ஏப்ரல் اپریل เมษายน เม.ย ապր აპრ ဧပြီ
 
 maj. maja. máj maí. touko květ kvě. svib трав мај. мамыр geguž μαΐ μαϊ μάι मई मे. মে మే மே مئی
-พฤษภาคม พ.ค մայ მაი
+พฤษภาคม พ.ค մայ მაი မေ
 
 iun jún júní. juun jūn kesä czerw cze. červen června. červn lipanj lipnj черв чэрв юни јун маусым
-birž iyun qershor ιουν ιούν जून জুন జూన్ ஜூன் جون มิถุนายน มิ.ย հունի ივნ
+birž iyun qershor ιουν ιούν जून জুন జూన్ ஜூன் جون มิถุนายน มิ.ย հունի ივნ ဇွန်
 
 iul júl juul jūl heinä lipiec lipca lip. červenec července. červenc srpanj srpnj лип ліп юли јул
-шілде liepos iyul korrik ιουλ ιούλ जुलाई जुलै জুলাই జులై జూలై ஜூலை جولائی กรกฎาคม ก.ค հուլ ივლ
+шілде liepos iyul korrik ιουλ ιούλ जुलाई जुलै জুলাই జులై జూలై ஜூலை جولائی กรกฎาคม ก.ค հուլ ივლ ဇူလိုင်
 
 elo. elok avg avq agu. agust ágúst sierp sie. srpen srpna srpnu kolovoz серп жні тамыз rugpj gusht
-αυγ αύγ अगस्त ऑगस्ट আগস্ট ఆగస్టు ఆగస్ట్ ஆகஸ்ட் اگست สิงหาคม ส.ค օգոս აგვ
+αυγ αύγ अगस्त ऑगस्ट আগস্ট ఆగస్టు ఆగస్ట్ ஆகஸ்ட் اگست สิงหาคม ส.ค օգոս აგვ ဩဂုတ်
 
 szept syys wrześ wrz. září rujan rujn верес верас септ қыркүйек rugsėj sentyabr sentabr shtator σεπ
-सितंबर सितम्बर सप्टेंबर সেপ্টেম্বর సెప్టెంబర్ செப்டம்பர் ستمبر กันยายน ก.ย սեպ სექ
+सितंबर सितम्बर सप्टेंबर সেপ্টেম্বর సెప్టెంబర్ செப்டம்பர் ستمبر กันยายน ก.ย սեպ სექ စက်တင်ဘာ
 
 loka paźdz paź. říj жовт кастр қазан spal tetor οκτ अक्टूबर अक्तूबर ऑक्टोबर অক্টোবর అక్టోబర్
-அக்டோபர் اکتوبر ตุลาคม ต.ค հոկ ოქტ
+அக்டோபர் اکتوبر ตุลาคม ต.ค հոկ ოქტ အောက်တိုဘာ
 
 noi. noiem nóv marras listopad lis. studen листоп лістап ноем новем қараша lapkri noy nëntor νοε νοέ
-नवंबर नवम्बर नोव्हेंबर নভেম্বর నవంబర్ నవంబరు நவம்பர் نومبر พฤศจิกายน พ.ย նոյ ნოე
+नवंबर नवम्बर नोव्हेंबर নভেম্বর నవంబర్ నవంబరు நவம்பர் نومبر พฤศจิกายน พ.ย նոյ ნოე နိုဝင်ဘာ
 
 des. desember desembre desemba joulu grudzie grudnia gru. prosin груд снеж дец желтоқсан gruod dek
-dhjetor dets δεκ दिसंबर दिसम्बर डिसेंबर ডিসেম্বর డిసెంబర్ டிசம்பர் دسمبر ธันวาคม ธ.ค դեկ დეკ
+dhjetor dets δεκ दिसंबर दिसम्बर डिसेंबर ডিসেম্বর డిసెంబర్ டிசம்பர் دسمبر ธันวาคม ธ.ค դեկ დეკ ဒီဇင်ဘာ
 """
 _SOLAR = (  # Iran's months, from 20 or 21 March
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
@@ -115,6 +115,12 @@ _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01]
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
+# Languages whose short dates begin with the day. English is none of them. Source: Babel 2.19, 2026-11.
+_DAY_IS_FIRST = frozenset([
+    "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "he", "hi",
+    "hr", "id", "it", "lv", "mk", "ms", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "ta",
+    "th", "tr", "uk", "ur", "vi",
+])  # fmt: skip
 _BUDDHIST = 543  # years by which Thailand's calendar is ahead
 _BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
@@ -122,15 +128,16 @@ _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
-def read_date(words: str) -> _dates.Stamp | None:
+def read_date(words: str, lang: str | None = None) -> _dates.Stamp | None:
     """Parse the date in a few words; None if there is none.
 
-    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not.
+    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not,
+    unless `lang` is known to write the day first.
     """
     words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
     for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
-            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0]:
+            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0] and lang not in _DAY_IS_FIRST:
                 return None
             return _dates.read_date(_plain(found))
     return None

@@ -24,6 +24,7 @@ from wirekin.parse import _dates, _entries, _xml
 from wirekin.parse.pages import _dom, _embedded, _hidden, _markup, _pictures, _signatures
 from wirekin.parse.pages._captions import captioned_entries
 from wirekin.parse.pages._dom import Page
+from wirekin.parse.pages._painted import with_painted
 from wirekin.parse.pages._places import shape_of
 from wirekin.parse.pages._regions import Regions
 from wirekin.parse.pages._score import ENOUGH, judgements, score
@@ -172,6 +173,7 @@ def _found(page: Page, base: str, url: str, times: Times, title: str, trace: Tra
     if any(one.published_at is None for one in entries):
         entries = _stamped(entries, _embedded.listed(page, base))
     entries = _without_one_for_all(entries, pictures, page, base)
+    entries = with_painted(entries, map(cards.of, kept), page, base)
     captioned = captioned_entries(page, regions, base, {entry.title for entry in entries})
     judged = [*(entry.link for entry in entries), *(story.url for story in stories if story.refused)]
     links = set(map(urls.canonicalise, judged)) if captioned else set()

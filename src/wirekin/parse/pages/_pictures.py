@@ -21,13 +21,13 @@ _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
     r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
     r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
-    r"no-?(?:image|photo|pic)\b|/smil(?:ey|ie)s?/|/buttons?/"
+    r"no-?(?:image|photo|pic|thumb)\b|/smil(?:ey|ie)s?/|/buttons?/"
 )
 # Every match contains one of these, and hardly any other address does; searching for them takes a tenth of the time.
 _SUSPICIOUS = (
     "placeholder", "spacer", "blank.", "transparent.", "pixel", "1x1", "loading.", "lazy.", "default", "icon", "logo",
     "avatar", "sprite", ".svg", "emoji", "badge", "/ad", "banner", "noimage", "no-image", "nophoto", "no-photo",
-    "nopic", "no-pic", "/smil", "/button",
+    "nopic", "no-pic", "nothumb", "no-thumb", "/smil", "/button",
 )  # fmt: skip
 # Such a word inside a long file name is part of the title: "film-icon-who-ruled-the-screen.jpg".
 _ABOUT = re.compile(r"(?<=[^\W_][-_])(?:icon|logo|avatar|badge|emoji|pixel)s?(?=[-_][^\W\d_])", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _offered(parts: list[Element], base: str) -> Image | None:
     sized = [found for part in parts if "srcset" in part.written for found in _sized(part)]
     for link, width in sorted(sized, key=lambda found: (found[1] > MAX_WIDTH, -min(found[1], 2 * MAX_WIDTH))):
         height = round(sides[1] * width / sides[0]) if sides[0] else 0
-        if image := _image(link, base, (width, height)):
+        if image := made(link, base, (width, height)):
             return image
     parts.sort(key=_is_for_phones)
     plain = (link for part in parts for link in (*_painted(part), *_plain(part)))
@@ -180,10 +180,11 @@ def _listed(parts: list[str]) -> Iterator[tuple[str, float, str]]:
 
 
 def _first(links: Iterator[str], base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
-    return next((made for made in (_image(link, base, sides) for link in links) if made), None)
+    return next((image for link in links if (image := made(link, base, sides))), None)
 
 
-def _image(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
+def made(link: str, base: str, sides: tuple[int, int] = (0, 0)) -> Image | None:
+    """Make an Image of an address as written; None for a placeholder."""
     link = link.strip()
     if not link or _PLACEHOLDER_PATH.match(link) or (_names_none(link.lower()) and not _is_about(link)):
         return None

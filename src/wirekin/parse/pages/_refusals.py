@@ -12,7 +12,7 @@ from wirekin.parse.pages._dom import Element
 from wirekin.parse.pages._paid import is_paid
 from wirekin.parse.pages._partners import of_partners
 from wirekin.parse.pages._shapes import is_dated, is_forum, is_paid_place
-from wirekin.parse.pages._stories import Story, best_link
+from wirekin.parse.pages._stories import Story, best_link, leads_to_comments
 
 REFUSED = -6.0  # score of a story that is refused
 
@@ -44,7 +44,7 @@ def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
     """
     if is_paid_place(story.url) and not is_paid_place(url):
         return "in a place that others pay for"
-    if not board and is_forum(story.url):
+    if not board and (is_forum(story.url) or leads_to_comments(story)):
         return "what readers write"
     if story.card is not None and not is_dated(story.url) and _is_for_sale(story.card):
         return "a thing that is for sale"

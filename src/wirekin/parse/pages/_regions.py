@@ -114,7 +114,7 @@ _FOREIGN_HEADING = re.compile(
     re.IGNORECASE,
 )
 _OF_FORUM = re.compile(r"\b(?:forum|форум)", re.IGNORECASE)  # or of a congress: "Новости с форума"
-_SLOT_LABEL = re.compile(r"(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
+_SLOT_LABEL = re.compile(r"\W*(?:advert\w*|anzeige|werbung|publicidad|publicité|реклама)\W*", re.IGNORECASE)
 _LIKED = re.compile(r"you may like", re.IGNORECASE)  # heads adverts, or the site's own stories
 _LISTED = re.compile(  # may also head the articles of an issue, a newsletter or the opinion desk
     r"(?:table of )?contents|newsletters?|topics|themen|temas|kommentare|commentaires|comentarios|yorumlar|авторы|"

@@ -49,6 +49,7 @@ OFFERED = 6.0  # penalty for an address on a host of offers
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
+_COMMENT = re.compile(r"#(?:comments?|reply|respond)-?\d*$")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?(?:/|$)", re.IGNORECASE)  # or a page, a size of it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([
@@ -175,6 +176,11 @@ def is_paid_place(url: str) -> bool:
 def is_forum(url: str) -> bool:
     """True for the address of what readers write to one another, and of no dated article of a desk called so."""
     return bool(_FORUM.search(url)) and not is_dated(url) and not _FORUM_DESK.search(url)
+
+
+def is_comment(href: str) -> bool:
+    """True for a link into what readers write below an article: "/snow-stops-trains#comment-41"."""
+    return "#" in href and bool(_COMMENT.search(href))
 
 
 def is_picture(url: str) -> bool:

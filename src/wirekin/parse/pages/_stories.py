@@ -21,10 +21,10 @@ from wirekin.parse.pages import _cards, _times
 from wirekin.parse.pages._dom import HEADING, Element, Page
 from wirekin.parse.pages._listing import SURE
 from wirekin.parse.pages._regions import Regions
-from wirekin.parse.pages._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
+from wirekin.parse.pages._shapes import address_score, is_comment, is_dated, is_part_of, is_picture, is_share, shape_of
+from wirekin.parse.pages._translations import is_translation, languages_of_translations
 
 MAX_KEPT = 500  # longest address, in characters, whose `_place` is cached
-MOST_OF_ONE_LANGUAGE = 2  # links to one translation of the page; more are not translations of the page itself
 MAX_LINKS = 2_000  # addresses per page; the busiest of 65 real pages has 900 links (2026-11)
 MAX_CARD_ELEMENTS = 300  # per card; the fullest card of the labelled pages has 28 (2026-11)
 MAX_SECTION_WORDS = 3  # of a section's name
@@ -80,13 +80,13 @@ class Story:
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
     """Return the stories of a page in the order of their first links, and their cards."""
     found: dict[str, Story] = {}
-    others = _languages_of_translations(page)
+    others = languages_of_translations(page)
     for link in page.root.inside("a"):
         if link.order <= regions.out_until or len(found) >= MAX_LINKS:
             continue  # inside the furniture that an earlier link was found in, or over the cap
         if not (href := link.href) or regions.out(link):
             continue
-        if others and _is_translation(link, others):
+        if others and is_translation(link, others):
             continue
         place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
         if place is None or is_tag(link, place[0]):
@@ -106,36 +106,6 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
-
-
-def _languages_of_translations(page: Page) -> set[str]:
-    """Return the languages of an article's translations: those that one or two links each state by hreflang.
-
-    If many links state a language, or the page's own, the software writes hreflang on every headline, as Drupal does,
-    and the template may declare the wrong language for the page.
-    """
-    spoken = _language(page.root.attrs.get("lang", ""))
-    links = (link for link in page.root.inside("a") if ' hreflang="' in link.written)
-    told = Counter(_language(link.attrs.get("hreflang", "")) for link in links)
-    if not spoken or told[spoken] > MOST_OF_ONE_LANGUAGE:
-        return set()
-    return {one for one, count in told.items() if count <= MOST_OF_ONE_LANGUAGE} - {"", "x-", spoken}
-
-
-def _language(tag: str) -> str:
-    return tag[:2].lower()
-
-
-def _is_translation(link: Element, others: set[str]) -> bool:
-    """True for a link without a heading to the page in another language."""
-    if not link.has("hreflang") or _language(link.attrs.get("hreflang", "")) not in others:
-        return False
-    return not is_headed(link)
-
-
-def is_headed(link: Element) -> bool:
-    """True for a link that holds a heading, or stands in one."""
-    return link.counts(HEADING) > 0 or any(up.tag in _cards.HEADINGS for up in islice(link.ancestors(), 2))
 
 
 def is_tag(link: Element, url: str) -> bool:
@@ -201,11 +171,17 @@ def as_meant(href: str) -> str:
 
 
 def _once(stories: list[Story]) -> list[Story]:
-    """Keep one story per title and path: "?itid=most-read_1" is the same article as without."""
+    """Keep one story per title and path: "?itid=most-read_1" is the same article as without, but not "#comment-41"."""
     first: dict[tuple[str, str], Story] = {}
-    for story in stories:
+    for story in sorted(stories, key=leads_to_comments):
         first.setdefault((story.url.partition("?")[0].rstrip("/"), text.fold(story.title)), story)
-    return list(first.values())
+    kept = set(first.values())
+    return [story for story in stories if story in kept]
+
+
+def leads_to_comments(story: Story) -> bool:
+    """True for a story whose links all lead into what readers write."""
+    return all(is_comment(link.href) for link in story.links)
 
 
 def _worn(stories: list[Story]) -> frozenset[str]:

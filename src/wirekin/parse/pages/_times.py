@@ -17,6 +17,8 @@ MAX_BESIDE = 12  # children of a box that are searched for a bare date
 MAX_DATE_WORDS = 4  # words of a date: "Friday", "de", "March", "uhr"
 MAX_PARTS = 30  # elements of a card that are searched for a time of day
 MAX_HOUR_CHARS = 12  # of a time of day
+MAX_AGO_CHARS = 24  # of a relative time alone: "vor ungefähr 3 Stunden"
+MAX_BARE_WORDS = 2  # of it besides "ago": "Posted 3 hours ago"; "Last comment 3 hours ago" has more
 MAX_SMALL = 2  # descendants of a small element, which may hold a date and little else
 MAX_ASKED = 40  # dates per page that dateparser is asked for; it takes 0.3 to 3 ms for each (2026-11)
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -33,10 +35,11 @@ _DATED_NAME = re.compile(
     r"utime|epoch|unix)$"
 )
 _NUMBER = re.compile(r"\d\d")
+_COUNT = re.compile(r"\d")  # "3 hours ago"
 _DIGIT_FIRST = re.compile(r'="\d')  # any attribute whose value starts with a digit
 _EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
 _TIME_TAGS = frozenset({"time", "date"})  # <date> is not an HTML element, but pages use it
-_DATED_TAGS = frozenset({"dt", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
+_DATED_TAGS = frozenset({"dt", "dd", "span", "div", "p", "abbr", "small", "li", "td", "em", "i", "font", "b", "a"})
 _SMALL_TAGS = frozenset({"dt", "h5", "h6", "span", "div", "p", "small", "em", "i", "font", "td", "cite", "sub", "a"})
 _BOX_TAGS = frozenset({"li", "td", "dd", "div", "p"})
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")  # seconds or milliseconds from 2001 to 2033
@@ -119,7 +122,7 @@ class Times:
         told = title if _TWO_WORDS.search(title) else ""
         relative = _dates.NO_DATE
         numbered = _has_number(card)
-        said = _said(card, numbered, told)
+        said = _said(card, numbered or card.shows(_COUNT, "0123456789"), told)
         for written in said:
             stamp = self.read(written)
             if stamp.at is not None:
@@ -156,7 +159,7 @@ class Times:
             return self._in_season(written)
         stamp = _dates.read_date(written)
         if stamp is None or stamp.at is None:  # "12 juin 2005" looks like a feed's date with an unknown month
-            stamp = _months.read_date(written) or stamp
+            stamp = _months.read_date(written, self._lang) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
@@ -269,6 +272,21 @@ def _small_date(one: Element) -> str:
     return words if not _TELLS_OF_DAY.match(words.lower()) else ""
 
 
+def _small_ago(one: Element) -> str:
+    """Return the text of a small element that is a relative time and nothing else: <p>3 hours ago</p>."""
+    if not one.has_words or one.end - one.order > MAX_SMALL or one.is_longer(MAX_AGO_CHARS):
+        return ""
+    words = one.text()
+    return words if _says_ago(words) else ""
+
+
+@lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
+def _says_ago(words: str) -> bool:
+    words = words.lower()
+    few = len(_LETTERS.findall(_AGO.sub("", words))) <= MAX_BARE_WORDS
+    return bool(_ago.read_phrase(words)) or (few and _is_relative(words))
+
+
 def _titled_date(one: Element) -> str:
     """Return the full date in the title of a short text: <span title="Mar 12, 2026">Mar 12</span>."""
     if one.tag == "a" or not _TITLED.search(one.written):
@@ -329,7 +347,7 @@ def _written(one: Element) -> Iterator[str]:
     elif one.tag in _SMALL_TAGS:
         if ' title="' in one.written:
             yield _titled_date(one)
-        yield _small_date(one)
+        yield _small_date(one) or _small_ago(one)
 
 
 def _facts(one: Element) -> Iterator[str]:
