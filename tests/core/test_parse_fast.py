@@ -236,6 +236,7 @@ LEFT = {
     "an encoding that only one of the parsers finds": rss().replace(b"encoding=", b"encoding = "),
     "a byte order mark before bytes of another encoding":
         b"\xef\xbb\xbf" + rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
+    "a name that is not ASCII beside a stray ampersand": rss("<item><title>A & B</title><lin\u212a>b</lin\u212a></item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
