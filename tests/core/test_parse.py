@@ -152,7 +152,7 @@ def test_a_news_sitemap_gives_titles_and_a_plain_one_the_words_of_its_links() ->
         "</news:publication_date><news:title>Ship &amp; crew seized</news:title></news:news>"
         "<image:image><image:loc>https://example.com/p.jpg</image:loc></image:image></url>"
         "<url><loc>https://example.com/world/ship-seized-in-the-strait-48213.html</loc><lastmod>2026-11-21</lastmod></url>"
-        "<url><loc>https://example.com/world/</loc></url></urlset>",
+        "<url><loc>https://example.com/world/ship-seized-again/</loc></url></urlset>",  # three words say too little
         kind=FeedKind.SITEMAP,
     )
 

@@ -175,6 +175,7 @@ LEFT = {
     "a DOCTYPE with a subset": rss().replace(b"?><rss", b"?><!DOCTYPE rss [<!ELEMENT rss ANY>]><rss"),
     "a DOCTYPE within a line": rss().replace(b"?><rss", b"?><!-- c --><!DOCTYPE rss><rss"),
     "a DOCTYPE in small letters": rss().replace(b"?><rss", b"?><!doctype rss><rss"),
+    "a DOCTYPE behind a comment with an element": b"<!-- <a> --><!DOCTYPE rss>" + rss().partition(b"?>")[2],
     "a DOCTYPE after its element": b"<rss version='2.0'><!DOCTYPE rss><channel/></rss>",
     "Netscape's DOCTYPE on another dialect": b'<!DOCTYPE feed SYSTEM "http://my.netscape.com/rss.dtd">' + atom(""),
     "a site's link too long for what is relative to it": rss("<item><title>A</title><link>b</link></item>",

@@ -132,6 +132,11 @@ def test_of_a_longer_search_the_first_sixteen_terms_count() -> None:
     assert search_terms(" ".join(map(str, range(100, 120)))) == tuple(map(str, range(100, 116)))
 
 
+@pytest.mark.parametrize("letter", "x7жب\u05d0\u0e01")
+def test_what_is_longer_than_a_word_is_cut(letter: str) -> None:
+    assert {len(term) for term in terms(letter * 60)} == {2 if letter == "\u0e01" else 40}
+
+
 def test_search_terms_and_index_terms_share_one_space() -> None:
     assert set(search_terms("striking Iranians")) <= set(terms("Strikes on Iran"))
 
@@ -341,6 +346,7 @@ def test_a_plain_outlet_is_taken_off_and_named(title: str, expected: str, outlet
         "Oil rises after talks | Is It War?",
         "Oil rises after talks | Now: Peace",
         "Oil rises after talks | One Two Six Ten Ace Fox",
+        "Oil rises after talks | Internationale Zeitungsgesellschaft Niedersachsen",
     ],
 )
 def test_a_part_of_the_headline_stays(title: str) -> None:

@@ -157,13 +157,14 @@ async def test_a_blank_before_the_colon_or_behind_the_value_changes_nothing(blan
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
-async def test_what_comes_before_the_answer_does_not_count_as_its_own() -> None:
+async def test_what_is_said_before_the_answer_and_behind_its_body_does_not_count_as_its_own() -> None:
     early = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nContent-Encoding: br\r\n\r\n'
+    trailer = b'ETag: "late"\r\n' * (_transport.MOST_HEADERS + 1)
+    late = OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n" + trailer + b"\r\n"
     async with FaultOrigin() as faulty, fetcher() as ours:
-        result = await ours.fetch(asking(faulty.serve("/", early + WHOLE)))
+        results = [await ours.fetch(asking(faulty.serve("/", said))) for said in (early + WHOLE, late)]
 
-    assert isinstance(result, Fetched)
-    assert (result.body, result.etag) == (b"x", None)
+    assert [(r.body, r.whole, r.etag) for r in results if isinstance(r, Fetched)] == [(b"x", True, None)] * 2
 
 
 async def test_blanks_behind_the_size_of_a_chunk_change_nothing() -> None:  # old servers pad it to a fixed width
