@@ -239,6 +239,16 @@ def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
     assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
 
 
+def test_a_damaged_gzip_file_is_taken_as_it_came() -> None:
+    assert reason(b"\x1f\x8b\x08\xff" * 9) is Reason.NOT_A_FEED
+    assert len(parsed(b"\x1f\x8b\x08\xff" + rss(ITEM).encode()).entries) == 1
+
+
+@pytest.mark.parametrize("codec", ["hex", "rot13", "undefined", "idna"])
+def test_what_decodes_no_text_is_no_encoding(codec: str) -> None:
+    assert reason(rss(ITEM).replace('"1.0"', f'"1.0" encoding="{codec}"', 1) + "\n.\xe9") is Reason.NOT_A_FEED
+
+
 def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:
     assert parsed("<!-- <rss> -->" + atom("<title>A</title>")).kind == "atom"
     assert read("<html><rss><channel/></rss></html>") == ParseFailed(Reason.NOT_A_FEED, "an HTML page")

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
 from wirekin.model import Entry, Parsed, ParseResult
-from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _xml, parse_at_once, parse_document
+from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _walk, _xml, parse_at_once, parse_document
 from wirekin.parse._mend import MOST_PARTS, MOST_PREFIXES
 from wirekin.parse._rules import MOST_ODD_DATES, MOST_TAGS
 
@@ -234,6 +235,7 @@ LEFT = {
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
     "a language at a root with a prefix beside a stray ampersand":
         b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
+    "a declaration of more octets than are looked at": rss().replace(b"?>", b" " * 400 + b"?>", 1),
     "an encoding that only one of the parsers finds": rss().replace(b"encoding=", b"encoding = "),
     "a byte order mark before bytes of another encoding":
         b"\xef\xbb\xbf" + rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
@@ -331,6 +333,12 @@ def test_a_feed_in_doubt_is_left_to_the_tolerant_path(name: str) -> None:
     fast, _ = both(LEFT[name])
 
     assert fast is None
+
+
+def test_a_document_too_deep_for_python_is_left_to_the_tolerant_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_walk.Reader, "read", Mock(side_effect=RecursionError))
+
+    assert both(rss())[0] is None
 
 
 def test_what_has_no_end_of_steps_for_an_address_is_left_to_the_tolerant_path() -> None:

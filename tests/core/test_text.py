@@ -169,6 +169,7 @@ def test_a_term_is_shown_as_the_word_that_was_written() -> None:
         ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
         ("Beyoncé says that the tour is over", "en"),
+        ("تهران", None),  # nor does a word of letters that Persian and Arabic share
         ("Ну 7.1", None),  # two letters say nothing
     ],
 )
