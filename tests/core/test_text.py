@@ -367,6 +367,7 @@ def test_a_suffix_that_most_titles_share_is_the_outlets() -> None:
     assert repeated_suffix([*shared, "Another story"]) == "Kite & Anchor"
     assert repeated_suffix(["A - b", "C - d", "E - f", "G"]) is None
     assert repeated_suffix(shared[:2]) is None
+    assert repeated_suffix([*shared, "One", "Two", "Three"]) is None  # four of seven are too few
     assert repeated_suffix(["One", "Two", "Three"]) is None
 
 
