@@ -88,6 +88,13 @@ def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
     assert found.reason is Reason.TOO_LARGE
 
 
+def test_what_nests_too_deep_for_a_list_of_feeds_is_refused() -> None:
+    found = parse_opml(b"<opml><body>" + b"<outline>" * 5_000)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
+
+
 def test_a_list_of_feeds_may_be_an_address_a_line() -> None:
     written = b"""\xef\xbb\xbf# mine
 https://a.example/rss news "~The A"

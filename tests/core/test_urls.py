@@ -131,6 +131,13 @@ def test_a_link_that_only_looks_like_a_redirectors_stays_what_it_is(link: str, i
     assert canonicalise(link) == identity
 
 
+def test_a_redirectors_link_may_be_longer_than_others_up_to_a_cap() -> None:
+    link = "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fa&h="
+
+    assert canonicalise(link + "A" * (urls.MAX_WRAPPED - len(link))) == "https://example.com/a"
+    assert canonicalise(link + "A" * urls.MAX_WRAPPED) is None
+
+
 def test_redirectors_nested_beyond_reason_have_no_identity() -> None:
     link = "https://example.com/a"
     for _ in range(8):
