@@ -62,8 +62,34 @@ def test_a_name_is_cut_before_feeds_yml_cuts_it() -> None:
         assert 190 < len(name) <= 200
 
 
+def test_only_so_many_feeds_of_a_list_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirekin.parse._opml.MAX_FEEDS", 2)
+    addresses = [f"https://{name}.example/" for name in "aabbcc"]
+    wrong = "".join(f'<outline xmlUrl="exec:{n}"/>' for n in range(4))
+    outlines = "".join(f'<outline xmlUrl="{address}"/>' for address in addresses)
+    taken = tuple(("", address, FeedKind.FEED) for address in ("https://a.example/", "https://b.example/"))
+
+    assert parse_opml(f"<opml><body>{wrong}{outlines}</body></opml>".encode()) == (
+        *taken,
+        ("exec:0", "", FeedKind.FEED),
+        ("exec:1", "", FeedKind.FEED),
+    )
+    assert parse_lines("\n".join([*addresses, "a", "b", "c"]).encode()) == (
+        *taken,
+        ("a", "", FeedKind.FEED),
+        ("b", "", FeedKind.FEED),
+    )
+
+
 def test_what_is_too_large_for_a_list_of_feeds_is_refused() -> None:
     found = parse_opml(b"<opml><body>" + b" " * MAX_BODY_BYTES + b"</body></opml>")
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.TOO_LARGE
+
+
+def test_what_nests_too_deep_for_a_list_of_feeds_is_refused() -> None:
+    found = parse_opml(b"<opml><body>" + b"<outline>" * 5_000)
 
     assert isinstance(found, ParseFailed)
     assert found.reason is Reason.TOO_LARGE

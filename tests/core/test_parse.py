@@ -154,7 +154,7 @@ def test_a_news_sitemap_gives_titles_and_a_plain_sitemap_the_words_of_its_links(
         "</news:publication_date><news:title>Ship &amp; crew seized</news:title></news:news>"
         "<image:image><image:loc>https://example.com/p.jpg</image:loc></image:image></url>"
         "<url><loc>https://example.com/world/ship-seized-in-the-strait-48213.html</loc><lastmod>2026-11-21</lastmod></url>"
-        "<url><loc>https://example.com/world/</loc></url></urlset>",
+        "<url><loc>https://example.com/world/ship-seized-again/</loc></url></urlset>",  # three words say too little
         kind=FeedKind.SITEMAP,
     )
 
@@ -239,6 +239,16 @@ def test_a_document_that_is_no_feed_fails_with_a_reason(body: str, expected: Rea
 )
 def test_what_is_no_feed_says_what_it_is(body: str, detail: str) -> None:
     assert read(body) == ParseFailed(Reason.NOT_A_FEED, detail)
+
+
+def test_a_damaged_gzip_file_is_taken_as_it_came() -> None:
+    assert reason(b"\x1f\x8b\x08\xff" * 9) is Reason.NOT_A_FEED
+    assert len(parsed(b"\x1f\x8b\x08\xff" + rss(ITEM).encode()).entries) == 1
+
+
+@pytest.mark.parametrize("codec", ["hex", "rot13", "undefined", "idna"])
+def test_what_decodes_no_text_is_no_encoding(codec: str) -> None:
+    assert reason(rss(ITEM).replace('"1.0"', f'"1.0" encoding="{codec}"', 1) + "\n.\xe9") is Reason.NOT_A_FEED
 
 
 def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:

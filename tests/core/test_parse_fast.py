@@ -10,11 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
 from wirekin.model import Entry, Parsed, ParseResult
-from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _xml, parse_at_once, parse_document
+from wirekin.parse import AT_ONCE_BYTES, _fast, _mend, _tolerant, _walk, _xml, parse_at_once, parse_document
 from wirekin.parse._mend import MOST_PARTS, MOST_PREFIXES
 from wirekin.parse._rules import MOST_ODD_DATES, MOST_TAGS
 
@@ -175,6 +176,7 @@ LEFT_TO_TOLERANT = {
     "a DOCTYPE with a subset": rss().replace(b"?><rss", b"?><!DOCTYPE rss [<!ELEMENT rss ANY>]><rss"),
     "a DOCTYPE within a line": rss().replace(b"?><rss", b"?><!-- c --><!DOCTYPE rss><rss"),
     "a DOCTYPE in small letters": rss().replace(b"?><rss", b"?><!doctype rss><rss"),
+    "a DOCTYPE behind a comment with an element": b"<!-- <a> --><!DOCTYPE rss>" + rss().partition(b"?>")[2],
     "a DOCTYPE after its element": b"<rss version='2.0'><!DOCTYPE rss><channel/></rss>",
     "Netscape's DOCTYPE on another dialect": b'<!DOCTYPE feed SYSTEM "http://my.netscape.com/rss.dtd">' + atom(""),
     "a site's link too long for what is relative to it": rss("<item><title>A</title><link>b</link></item>",
@@ -233,9 +235,11 @@ LEFT_TO_TOLERANT = {
         "<item><title>A & B</title><image><atom:link>https://a.example/</atom:link></image></item>"),
     "a language at a root with a prefix beside a stray ampersand":
         b"<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:lang='fr'><a:title>A & B</a:title></a:feed>",
+    "a declaration of more octets than are looked at": rss().replace(b"?>", b" " * 400 + b"?>", 1),
     "an encoding that only one of the parsers finds": rss().replace(b"encoding=", b"encoding = "),
     "a byte order mark before bytes of another encoding":
         b"\xef\xbb\xbf" + rss("<item><title>Да</title></item>").decode().replace("utf-8", "windows-1251").encode("cp1251"),
+    "a name that is not ASCII beside a stray ampersand": rss("<item><title>A & B</title><lin\u212a>b</lin\u212a></item>"),
     "bytes in no encoding": rss("<item><title>\x00</title></item>").replace(b"\x00", b"\xff"),
     "a reference in an attribute beside a stray ampersand": rss("<item><title>A & B</title><enclosure url='a?b&#38;c'/></item>"),
     "a reference in the site's link beside a stray ampersand": rss("<item><title>A & B</title></item>",
@@ -329,6 +333,12 @@ def test_a_feed_in_doubt_is_left_to_the_tolerant_path(name: str) -> None:
     fast, _ = fast_and_tolerant(LEFT_TO_TOLERANT[name])
 
     assert fast is None
+
+
+def test_a_document_too_deep_for_python_is_left_to_the_tolerant_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_walk.Reader, "read", Mock(side_effect=RecursionError))
+
+    assert fast_and_tolerant(rss())[0] is None
 
 
 def test_a_base_address_with_very_many_path_segments_is_left_to_the_tolerant_path() -> None:

@@ -132,6 +132,11 @@ def test_of_a_longer_search_the_first_sixteen_terms_count() -> None:
     assert search_terms(" ".join(map(str, range(100, 120)))) == tuple(map(str, range(100, 116)))
 
 
+@pytest.mark.parametrize("letter", "x7жب\u05d0\u0e01")
+def test_what_is_longer_than_a_word_is_cut(letter: str) -> None:
+    assert {len(term) for term in terms(letter * 60)} == {2 if letter == "\u0e01" else 40}
+
+
 def test_search_terms_match_index_terms() -> None:
     assert set(search_terms("striking Iranians")) <= set(terms("Strikes on Iran"))
 
@@ -164,6 +169,7 @@ def test_a_term_is_shown_as_the_word_it_came_from() -> None:
         ("Tote Hunde: WHO will Klarheit", None),
         ("7.1", None),
         ("Beyoncé says that the tour is over", "en"),
+        ("تهران", None),  # nor does a word of letters that Persian and Arabic share
         ("Ну 7.1", None),  # two letters say nothing
     ],
 )
@@ -341,6 +347,7 @@ def test_an_outlet_suffix_is_removed_and_named(title: str, expected: str, outlet
         "Oil rises after talks | Is It War?",
         "Oil rises after talks | Now: Peace",
         "Oil rises after talks | One Two Six Ten Ace Fox",
+        "Oil rises after talks | Internationale Zeitungsgesellschaft Niedersachsen",
     ],
 )
 def test_a_suffix_that_is_part_of_the_headline_stays(title: str) -> None:
@@ -360,6 +367,7 @@ def test_a_suffix_shared_by_most_titles_is_an_outlet() -> None:
     assert repeated_suffix([*shared, "Another story"]) == "Kite & Anchor"
     assert repeated_suffix(["A - b", "C - d", "E - f", "G"]) is None
     assert repeated_suffix(shared[:2]) is None
+    assert repeated_suffix([*shared, "One", "Two", "Three"]) is None  # four of seven are too few
     assert repeated_suffix(["One", "Two", "Three"]) is None
 
 

@@ -131,6 +131,13 @@ def test_a_link_that_only_looks_like_a_redirectors_is_not_decoded(link: str, ide
     assert canonicalise(link) == identity
 
 
+def test_a_redirectors_link_may_be_longer_than_others_up_to_a_cap() -> None:
+    link = "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fa&h="
+
+    assert canonicalise(link + "A" * (urls.MAX_WRAPPED - len(link))) == "https://example.com/a"
+    assert canonicalise(link + "A" * urls.MAX_WRAPPED) is None
+
+
 def test_redirectors_nested_eight_deep_have_no_canonical_url() -> None:
     link = "https://example.com/a"
     for _ in range(8):

@@ -157,13 +157,14 @@ async def test_white_space_before_the_colon_or_after_the_value_of_a_header_is_ig
         assert (cut.whole, whole.whole, whole.etag) == (False, True, '"1"')
 
 
-async def test_the_headers_of_early_hints_do_not_count_as_those_of_the_response() -> None:
+async def test_neither_early_hints_nor_trailers_count_as_headers_of_the_response() -> None:
     early = b'HTTP/1.1 103 Early Hints\r\nETag: "early"\r\nContent-Encoding: br\r\n\r\n'
+    trailer = b'ETag: "late"\r\n' * (_transport.MOST_HEADERS + 1)
+    late = OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n" + trailer + b"\r\n"
     async with FaultOrigin() as faulty, fetcher() as ours:
-        result = await ours.fetch(asking(faulty.serve("/", early + WHOLE)))
+        results = [await ours.fetch(asking(faulty.serve("/", said))) for said in (early + WHOLE, late)]
 
-    assert isinstance(result, Fetched)
-    assert (result.body, result.etag) == (b"x", None)
+    assert [(r.body, r.whole, r.etag) for r in results if isinstance(r, Fetched)] == [(b"x", True, None)] * 2
 
 
 async def test_spaces_after_the_size_of_a_chunk_are_ignored() -> None:  # old servers pad it to a fixed width

@@ -79,6 +79,34 @@ async def test_closing_the_fetcher_does_not_wait_for_a_hanging_name_server(monke
     assert first.reason is second.reason is Reason.TIMEOUT
 
 
+def test_a_name_that_is_found_when_the_loop_has_ended_is_found_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, ended = threading.Event(), threading.Event()
+    failed: list[object] = []
+
+    def slow(*_: object, **__: object) -> list[SockInfo]:
+        asked.set()
+        assert ended.wait(PATIENCE)
+        return []
+
+    async def ask() -> None:
+        resolver = Resolver(1)
+        asking = asyncio.create_task(resolver.resolve("a.example", 80))
+        await asyncio.sleep(0)
+        await resolver.close()
+        assert await asyncio.to_thread(asked.wait, PATIENCE)
+        asking.cancel()
+
+    monkeypatch.setattr("socket.getaddrinfo", slow)
+    monkeypatch.setattr("threading.excepthook", failed.append)
+    before = threading.enumerate()
+    asyncio.run(ask())
+    (thread,) = [one for one in threading.enumerate() if one.name == "resolve" and one not in before]
+    ended.set()
+    thread.join(PATIENCE)
+
+    assert (thread.is_alive(), failed) == (False, [])
+
+
 async def test_a_host_name_is_resolved_and_an_unknown_one_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     resolver = Resolver(2)
     assert {found[4][1] for found in await resolver.resolve("127.0.0.1", 80)} == {80}

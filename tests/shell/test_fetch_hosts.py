@@ -13,7 +13,8 @@ from make import NOW, at
 from origin import Origin
 from running import PATIENCE
 from wirekin.fetch import Fetcher, FetchPolicy
-from wirekin.model import FeedId, Fetched, FetchRequest, FetchResult
+from wirekin.fetch._hosts import LOOKS
+from wirekin.model import FeedId, Fetched, FetchFailed, FetchRequest, FetchResult, Reason
 
 
 @dataclass
@@ -98,6 +99,50 @@ async def test_redirects_that_queue_for_a_host_on_hold_all_fail_with_its_retry_a
         results = await fetched_with(held, *(asking(url, *origin.netlocs) for url in urls), patience=60)
 
     assert [result.hints.retry_after for result in results] == [timedelta(hours=2)] * 3
+
+
+@dataclass
+class Awaited(HeldSlots):
+    """Host slots that nobody has before `free` is set."""
+
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take(self, host: str) -> datetime | None:
+        await self.free.wait()
+        return await super().take(host)
+
+
+async def test_a_hop_that_waits_too_long_behind_another_is_told_so() -> None:
+    held = Awaited(set())
+    policy = FetchPolicy(spacing=timedelta(seconds=0), patience=timedelta(seconds=0.1))
+    async with (
+        Origin("127.0.0.1", "127.0.0.2") as origin,
+        Fetcher(policy, take_host=held.take, give_back_host=held.give_back, clock=lambda: NOW) as ours,
+    ):
+        origin.serve("/b", b"x")
+        to = {"Location": origin.url("/b", host="127.0.0.2")}
+        urls = [origin.serve(f"/{n}", status=302, headers=to) for n in range(2)]
+        fetching = [asyncio.create_task(ours.fetch(asking(url, *origin.netlocs))) for url in urls]
+        done, others = await asyncio.wait(fetching, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
+        held.free.set()
+        await asyncio.wait(others, timeout=PATIENCE)
+
+    (late,), (first,) = ([task.result() for task in tasks] for tasks in (done, others))
+    assert isinstance(first, Fetched)
+    assert isinstance(late, FetchFailed)
+    assert (late.reason, late.detail) == (Reason.RESTING, "leads to 127.0.0.2, where other polls went first for 0.1 s")
+
+
+async def test_a_busy_host_is_looked_at_now_and_then_and_not_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    held = HeldSlots({"127.0.0.2"})
+    take = held.take
+    monkeypatch.setattr(held, "take", lambda host: looks.append(host) or take(host))
+    async with Origin("127.0.0.1", "127.0.0.2") as origin:
+        url = origin.serve("/a", status=302, headers={"Location": origin.url("/b", host="127.0.0.2")})
+        await fetched_with(held, asking(url, *origin.netlocs), patience=4 * LOOKS[0])
+
+    assert 1 < len(looks) <= 6
 
 
 @pytest.mark.parametrize("claimed", [True, False])  # False: the slot of an article or a picture, which is not left

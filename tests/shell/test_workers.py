@@ -11,6 +11,7 @@ import signal
 import warnings
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -100,9 +101,41 @@ async def test_a_worker_that_dies_fails_only_its_own_document(parsers: Parsers, 
 
 
 async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
+    before = children()
     results = await asyncio.gather(read(parsers, b"hang"), read(parsers))
 
     assert [reason(one) for one in results] == [Reason.PARSE_TIMEOUT, None]
+    assert len(children()) == len(before) + 1
+    assert not parsers._busy
+
+
+async def test_what_cannot_be_started_says_nothing_of_the_document(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = children()
+    async with Parsers(1, read=poison.read, imports="nowhere.at_all") as pool:
+        result = await read(pool)
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", Mock(side_effect=OSError("no more processes")))
+        other = await read(pool)
+
+        assert not pool._poison
+    assert result == ParseFailed(Reason.PARSE_CRASHED, "RuntimeError: no parser could be started")
+    assert other == ParseFailed(Reason.PARSE_CRASHED, "OSError: no more processes")
+    assert children() == before
+    assert "nowhere" in capfd.readouterr().err
+
+
+async def test_a_start_that_is_called_off_leaves_no_process(parsers: Parsers) -> None:
+    before = children()
+    task = asyncio.create_task(read(parsers))
+    while children() == before:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert children() == before
 
 
 async def test_an_orphaned_worker_ends_itself_after_its_time_limit() -> None:
@@ -154,10 +187,10 @@ async def test_a_bounded_number_of_bodies_that_killed_a_worker_is_remembered(
     parsers: Parsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "POISON_KEPT", 2)
-    for number in range(4):
+    for number in (0, 1, 2, 3, 2, 4):
         parsers._remember(bytes([number]), ParseFailed(Reason.PARSE_CRASHED))
 
-    assert list(parsers._poison) == [b"\x02", b"\x03"]
+    assert list(parsers._poison) == [b"\x02", b"\x04"]  # the one that killed again is as new
 
 
 async def test_a_chain_of_entities_that_kills_expat_is_refused_before_parsing() -> None:

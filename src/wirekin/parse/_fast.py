@@ -26,9 +26,11 @@ from wirekin.parse import _entries, _mend, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, MOST_BASE_CHARS, Doubt, Reader, Rule, meaning_of
 
+# Without `collect_ids=False`: with it lxml 6.1 lets libxml2 open the external subset, any file of this machine, despite
+# `load_dtd`. A DOCTYPE behind a comment with a tag in it gets as far as this parser.
 _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
-    remove_comments=True, remove_pis=True, collect_ids=False,
+    remove_comments=True, remove_pis=True,
 )  # fmt: skip
 MAX_DECLARATION_BYTES = 400  # of the first processing instruction; an XML declaration has at most 80
 # Above so many bytes of namespace declarations, or characters of element names, a document's prefixes or rules are not

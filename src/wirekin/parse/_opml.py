@@ -77,7 +77,7 @@ def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
     if len(found) < len(refused):
         return ()
     rows = [(name, address, FeedKind.FEED) for address, name in found.items()][:MAX_FEEDS]
-    return (*rows, *((name, "", FeedKind.FEED) for name in refused))
+    return (*rows, *((name, "", FeedKind.FEED) for name in refused[:MAX_FEEDS]))
 
 
 def _cleaned(name: str) -> str:

@@ -147,7 +147,7 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
         return body[declaration.end() :] if declaration else body
     try:
         text = body.decode(_LABELS.get(name.lower(), name))
-    except (UnicodeError, LookupError, ValueError):
+    except (LookupError, ValueError):
         return None
     return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1).encode("utf-8", "replace")
 
