@@ -11,7 +11,7 @@ import pytest
 import make
 import polls
 from make import NOW, at
-from wirekin.model import Feed, Headline, Hub, PollOutcome, PollStatus, PushOutcome, Reason
+from wirekin.model import Feed, Headline, Hub, PollOutcome, PollStatus, PushOutcome, Question, Reason
 from wirekin.schedule import FLOOR, LEASE
 from wirekin.store import Reader, Store, Subscriptions
 from wirekin.store._pushes import FEED_BYTES, IN_ALL, OF_FEED
@@ -93,6 +93,21 @@ def test_what_a_push_brought_is_recorded_like_a_poll_but_the_state_stays(
     assert {headline.title for headline in store.ungrouped(10)} == {known.title, fresh.title}
     assert after == replace(before, delivered=before.delivered + 1, last_new_at=at(1), next_poll_at=at(1))
     assert len(store.sighted(FEED.id, [polls.sighting(fresh).entry_key], [])) == 1
+    assert len(reader.headlines(Question(search="fresh")).items) == 1
+
+
+def test_a_push_of_what_another_feed_brought_is_a_visible_change_of_its_feed(
+    store: Store, subscriptions: Subscriptions, reader: Reader, tokens: dict[str, str]
+) -> None:
+    known = polls.headline("known")
+    store.record_polls([polls.outcome(ELSE, [known], next_poll_at=PLANNED)], NOW)
+    subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
+    (push,) = subscriptions.pushes(10)
+    before = reader.version()
+
+    subscriptions.record_pushes([brought(push.n, known)], at(1))
+
+    assert reader.version() > before
 
 
 def test_a_poll_under_way_leaves_what_pushes_delivered(

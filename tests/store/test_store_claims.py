@@ -482,6 +482,7 @@ def test_only_the_named_feeds_are_made_due(store: Store, admin: Admin) -> None:
 
     assert admin.make_due(make.at(1), only=frozenset({TWO.id})) == 1
     assert admin.make_due(make.at(1), only=frozenset()) == 0
+    assert admin.make_due(make.at(1, minutes=1), only=frozenset({TWO.id})) == 0, "it is due"
     assert claimed(store, make.at(1)) == [TWO.url]
 
 

@@ -102,7 +102,7 @@ def test_a_new_configuration_leaves_a_moved_feed_where_it_is(store: Store) -> No
 
 def test_of_two_feeds_that_meet_one_is_polled(met: Store, admin: Admin) -> None:
     assert merged(met) == {A.id: B.id}
-    assert admin.make_due(make.at(minutes=30), only=frozenset({A.id})) == 0
+    assert admin.make_due(make.at(minutes=3), only=frozenset({A.id})) == 0
     assert met.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
     assert met.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
     assert set(claims(met, make.at(1))) == {"B", "C"}

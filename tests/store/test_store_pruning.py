@@ -109,6 +109,7 @@ def test_nothing_of_a_pruned_headline_is_left_but_its_tombstone(store: Store, re
     story = polls.group(store, headline)
     admin.import_headlines([headline], ["imported-7"], make.NOW)
     admin.correct(Correction(OLD.id, make.headline().id, must=True), make.NOW)
+    admin.correct(Correction(make.headline("Another").id, OLD.id, must=True), make.NOW)
 
     assert store.prune(make.at(days=91), KEEP) == 1
 
