@@ -147,6 +147,17 @@ def test_entries_that_no_topic_wanted_are_forgotten_when_no_feed_shows_them(stor
     assert store.sighted(FEED.id, [1, 2], []) == unwanted[:1]
 
 
+def test_where_a_feed_showed_a_headline_that_another_still_shows_is_remembered(store: Store) -> None:
+    other = make.feed("https://other.example/rss")
+    polls.record(store, OLD)
+    polls.record(store, OLD, feed=other, now=make.at(days=90))
+
+    store.prune(make.at(days=91), KEEP)
+
+    (sighting,) = store.sighted(FEED.id, [polls.sighting(OLD).entry_key], [])
+    assert sighting.headline_id == OLD.id
+
+
 def test_no_headline_is_left_the_copy_of_one_that_is_pruned_with_its_first(
     store: Store, reader: Reader, admin: Admin
 ) -> None:

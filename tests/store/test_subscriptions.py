@@ -303,6 +303,16 @@ def test_a_hub_that_does_not_listen_is_told_three_times_and_then_forgotten(
     assert subscriptions.subscription(request.token) is None
 
 
+def test_a_hub_whose_lease_is_over_need_not_be_told(store: Store, subscriptions: Subscriptions) -> None:
+    request = activate(store, subscriptions, lease=timedelta(hours=1))
+    store.sync_feeds([], at(0.5))
+
+    told = [[one.mode for one in ask(subscriptions, at(hours))] for hours in (0.5, 0.9, 1.1)]
+
+    assert told == [["unsubscribe"], ["unsubscribe"], []]
+    assert subscriptions.subscription(request.token) is None
+
+
 def test_a_hub_that_refuses_to_be_left_is_forgotten(store: Store, subscriptions: Subscriptions) -> None:
     activate(store, subscriptions)
     store.sync_feeds([], NOW)
