@@ -299,6 +299,10 @@ def test_a_410_is_believed_on_its_third_day_only() -> None:
     assert health(answer(third), NOW) is Health.EMPTY
 
 
+def test_the_first_410_of_a_day_counts_though_the_feed_answered_on_it() -> None:
+    assert failure(state(last_polled_at=NOW), Reason.GONE, now=at(1)).gone_days == 1
+
+
 def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
     once = failure(reason=Reason.GONE)
     by_hand = failure(failure(once, Reason.TIMEOUT, now=at(1)), Reason.GONE, now=at(2))

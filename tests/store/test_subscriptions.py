@@ -276,6 +276,13 @@ def test_a_feed_that_moves_to_another_hub_leaves_the_old_one(store: Store, subsc
     assert asked["subscribe"].secret != old.secret
 
 
+def test_a_feed_that_announces_no_hub_any_more_leaves_its_own(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+    announce(store, now=at(1))
+
+    assert [request.mode for request in ask(subscriptions, at(1))] == ["unsubscribe"]
+
+
 def test_turning_websub_off_leaves_every_hub_and_another_public_url_makes_all_anew(
     store: Store, subscriptions: Subscriptions
 ) -> None:
