@@ -65,7 +65,7 @@ def test_who_waits_as_long_as_told_may_go_on(limit: int):
 
 def test_the_longest_silent_client_is_forgotten_first():
     buckets = Buckets(most=2)
-    for client in ("a", "b", "a", "c"):
+    for client in ("a", "b", "b", "a", "c"):
         buckets.take(client, 2, 0.0)
 
     assert buckets.take("a", 2, 0.0) > 0

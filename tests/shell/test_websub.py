@@ -25,6 +25,8 @@ from wirekin.model import (
     Feed,
     FeedState,
     Fetched,
+    FetchFailed,
+    HttpHints,
     HubRequest,
     ParseFailed,
     ParseResult,
@@ -37,7 +39,7 @@ from wirekin.model import (
 from wirekin.refresh import Poller
 from wirekin.schedule import FLOOR, PUSHED_SLOWER
 from wirekin.store.threads import SubscriptionsThread
-from wirekin.websub import Subscriber, address_of
+from wirekin.websub import Subscriber, address_of, answer_of
 
 HOME = "http://herald.example"
 ONE, TWO, THREE = (
@@ -261,6 +263,13 @@ async def test_a_hub_at_an_address_that_we_may_not_dial_is_tried_weekly(town: To
 
     assert (state, before, await town.subscriber.ask_hubs()) == (SubscriptionState.DENIED, 0, 1)
     assert hub.forms == []
+
+
+def test_a_hub_that_says_when_to_come_again_is_asked_no_sooner() -> None:
+    request = HubRequest(make.feed(), "subscribe", "https://hub.example/", "", "", "", "", 0)
+    failed = FetchFailed(request.feed.id, Reason.SERVER_ERROR, hints=HttpHints(retry_after=timedelta(hours=5)))
+
+    assert answer_of(request, request.hub, failed, make.NOW).next_try_at == at(5)
 
 
 @pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])

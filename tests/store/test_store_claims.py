@@ -187,10 +187,13 @@ def test_no_claim_falls_into_a_skipped_hour_though_its_host_was_held_until_then(
     assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand, no hour is skipped
 
 
-def test_where_all_hosts_are_taken_the_next_poll_is_when_the_first_is_free(store: Store) -> None:
+@pytest.mark.parametrize("hosts", [("one.example", "two.example"), ("two.example", "one.example")])
+def test_where_all_hosts_are_taken_the_next_poll_is_when_the_first_is_free(
+    store: Store, hosts: tuple[str, str]
+) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
-    store.take_host("one.example", make.NOW)
-    store.take_host("two.example", make.at(minutes=0.5))
+    for minutes, host in zip((0, 0.5), hosts, strict=True):
+        store.take_host(host, make.at(minutes=minutes))
 
     assert store.next_due_at(make.at(minutes=0.75)) == make.at(minutes=1)
 

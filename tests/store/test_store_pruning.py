@@ -84,6 +84,8 @@ def test_hosts_that_were_asked_once_are_forgotten_but_no_hold(store: Store, admi
         store.give_back_host(host, make.NOW)
     store.hold_host("held.example", make.at(days=7))
 
+    store.prune(make.at(days=1), KEEP)
+    assert admin.stats()["hosts"] == 2, "the clock may be a day ahead"
     store.prune(make.at(days=3), KEEP)
 
     assert admin.stats()["hosts"] == 1
