@@ -132,6 +132,20 @@ def test_a_picture_that_the_feed_gave_since_is_no_logo(store: Store, reader: Rea
     assert [kept(reader, each).image for each in told] == [own, None, None]
 
 
+def test_a_picture_that_the_feed_gives_all_its_headlines_leaves_the_pages_of_others_theirs(
+    store: Store, reader: Reader
+) -> None:
+    *told, bare = (headline(name, image=PICTURE) for name in "abcd")
+    bare = replace(bare, image=None)
+    record(store, *told, bare)
+    for each in told:
+        store.complete(each, replace(each, published_at=make.NOW), make.NOW)
+
+    store.complete(bare, replace(bare, image=PICTURE), make.NOW)
+
+    assert [kept(reader, each).image for each in (*told, bare)] == [PICTURE] * 4
+
+
 def test_what_was_pruned_meanwhile_is_not_filled(store: Store) -> None:
     never = headline("never")
 
