@@ -314,7 +314,7 @@ def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
 def test_a_feed_that_is_dead_for_a_fortnight_is_tried_weekly() -> None:
     before = state(failures=30, failing_since=NOW - DEAD_AFTER, last_polled_at=at(days=-1), delivered=5)
 
-    assert wait(failure(before)) == 7 * DAY
+    assert (wait(failure(before)), wait(failure(before, every=10 * DAY))) == (7 * DAY, 10 * DAY)
     assert health(failure(before), NOW) is Health.DEAD
 
 

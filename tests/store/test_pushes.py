@@ -249,6 +249,17 @@ def test_a_hint_makes_the_feed_due_but_never_before_the_floor(
     assert subscriptions.pushes(10) == ()
 
 
+def test_a_hint_goes_by_the_state_of_its_own_feed(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    failing = polls.not_modified(FEED, NOW, failures=3, failing_since=NOW, reason=Reason.TIMEOUT, next_poll_at=PLANNED)
+    store.record_polls([failing], NOW)
+
+    subscriptions.receive(tokens[ELSE.url], None, "", at(minutes=1))
+
+    assert (next_poll_at(store), next_poll_at(store, ELSE)) == (PLANNED, NOW + FLOOR)
+
+
 def test_a_hint_during_a_poll_waits_for_the_lease_of_that_poll(
     store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:

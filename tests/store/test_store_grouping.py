@@ -118,7 +118,7 @@ def test_the_window_reaches_back_by_when_headlines_happened(store: Store) -> Non
 
     assert [row.headline for row in store.window(make.at(days=-2))] == [A]
     assert [row.headline for row in store.window(make.at(days=-41))] == [old, A]
-    assert [row.headline for row in store.window(make.at(days=-41), until=make.at(days=-39))] == [old]
+    assert [row.headline for row in store.window(make.at(days=-41), until=make.at(days=-40))] == [old]
 
 
 def test_a_topic_of_one_headline_in_many_is_not_the_storys(store: Store, reader: Reader) -> None:
