@@ -153,6 +153,7 @@ def test_a_merged_feed_goes_home_when_the_address_fails_for_the_other(met: Store
 
     assert merged(met) == {}
     assert met.feed_states()[A.id].address is None
+    assert met.feed_states()[A.id].next_poll_at == make.NOW + FLOOR
     assert claims(met, make.NOW + FLOOR)["A"].feed.url == A.url
     assert met.take_host("a.example", make.NOW + FLOOR) is not None
 
