@@ -71,6 +71,15 @@ def test_a_push_waits_with_its_feed_and_its_state_until_it_is_recorded(
     assert subscriptions.pushes(10) == ()
 
 
+def test_the_oldest_pushes_are_given_in_the_number_asked_for(
+    subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    for body in (b"one", b"two", b"three"):
+        subscriptions.receive(tokens[FEED.url], body, "", at(1))
+
+    assert [push.body for push in subscriptions.pushes(2)] == [b"one", b"two"]
+
+
 def test_a_push_for_nobody_is_not_kept(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     assert tokens
     assert not subscriptions.receive("no such token", b"<rss/>", "", NOW)

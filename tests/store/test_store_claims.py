@@ -280,6 +280,16 @@ def test_when_the_clock_goes_back_no_feed_waits_for_it_that_was_never_recorded(s
     assert waits == [LEASE, LEASE, timedelta(0)]
 
 
+def test_when_the_clock_goes_back_a_wait_that_began_before_stays_as_it_is(store: Store) -> None:
+    store.sync_feeds([ONE], make.at(-3))
+    store.record_polls([polls.outcome(ONE, now=make.at(-3), next_poll_at=make.at(2))], make.at(-3))
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(-1))
+
+    assert store.feed_states()[ONE.id].next_poll_at == make.at(2)
+
+
 @pytest.mark.parametrize("days", [1, -3, -20_000])
 def test_a_clock_that_goes_on_or_is_far_off_moves_nothing(store: Store, days: int) -> None:
     store.sync_feeds([ONE], make.NOW)
