@@ -75,9 +75,12 @@ def test_the_oldest_pushes_are_given_in_the_number_asked_for(
     subscriptions: Subscriptions, tokens: dict[str, str]
 ) -> None:
     for body in (b"one", b"two", b"three"):
-        subscriptions.receive(tokens[FEED.url], body, "", at(1))
+        subscriptions.receive(tokens[FEED.url], body, "text/\ud800", at(1))
 
-    assert [push.body for push in subscriptions.pushes(2)] == [b"one", b"two"]
+    assert [(push.body, push.content_type) for push in subscriptions.pushes(2)] == [
+        (b"one", "text/\ufffd"),
+        (b"two", "text/\ufffd"),
+    ]
 
 
 def test_a_push_for_nobody_is_not_kept(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:

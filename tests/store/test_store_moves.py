@@ -215,6 +215,24 @@ def test_a_merged_feed_has_nothing_to_ask_of_a_hub_and_a_push_brings_what_either
         assert [push.feed.topics for push in subscriptions.pushes(9)] == [A.topics]
 
 
+def test_a_feed_that_is_merged_leaves_its_hub(store: Store, backend: Backend) -> None:
+    store.sync_feeds([A, B], make.NOW)
+    store.record_polls([replace(polls.outcome(A), announced=(Hub("https://hub.example/", A.url),))], make.NOW)
+    with closing(backend.subscriptions()) as subscriptions:
+
+        def modes() -> list[str]:
+            drawn = subscriptions.claim_requests(make.at(1), base="https://us.example", limit=9, draw=tokens.pop)
+            return [request.mode for request in drawn]
+
+        tokens = ["secret", "token"]
+        assert modes() == ["subscribe"]
+        assert subscriptions.confirm("token", "subscribe", A.url, timedelta(days=1), make.at(1))
+
+        record(store, A, address=B.url)
+
+        assert modes() == ["unsubscribe"]
+
+
 # --- the schema ---------------------------------------------------------------------------------------------------
 
 
