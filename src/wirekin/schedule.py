@@ -244,7 +244,7 @@ def _adapted(feed: Feed, state: FeedState, share: float | None, now: datetime) -
     elif share >= 1.0:
         wanted = interval * FASTER if gap <= interval * PUNCTUAL[1] else interval
     elif interval > feed.every:
-        wanted = max(feed.every, (interval + feed.every) / 2)
+        wanted = (interval + feed.every) / 2
     else:
         wanted = interval
     return min(max(wanted, FLOOR), max(feed.every * SLOWEST, FLOOR))

@@ -208,6 +208,8 @@ def test_a_hostile_link_is_written_to_no_output(payload: str) -> None:
         ("https://feeds.example/rss?keywords=iran&author=me", "https://feeds.example/rss?keywords=iran&author=me"),
         ("https://feeds.example/v?channel_id=UC16niRr50-MSBwiO3YDb3RA", "https://feeds.example/v?channel_id=UC16niRr50-MSBwiO3YDb3RA"),
         ("https://feeds.example/rss?q=crew+of+the+seized+tanker+held+for+9+days", "https://feeds.example/rss?q=crew+of+the+seized+tanker+held+for+9+days"),
+        ("https://feeds.example/rss?q=F35+MiG29+Su57+J20+B2+in+one+air+show", "https://feeds.example/rss?q=F35+MiG29+Su57+J20+B2+in+one+air+show"),
+        ("https://feeds.example/rss?v=a1B2c3D4", "https://feeds.example/rss?v=a1B2c3D4"),
         ("https://feeds.example/rss?q=us-election-2026-results-and-analysis-live", "https://feeds.example/rss?q=us-election-2026-results-and-analysis-live"),
         ("https://feeds.example/v?playlist_id=PLillGF-RfqbYeckUaD1z6nviTp31GLTH8", "https://feeds.example/v?playlist_id=PLillGF-RfqbYeckUaD1z6nviTp31GLTH8"),
         ("https://feeds.example/rss?p=news%2Fworld%2F2026%2Fmiddle-east%2Foil", "https://feeds.example/rss?p=news%2Fworld%2F2026%2Fmiddle-east%2Foil"),

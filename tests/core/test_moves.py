@@ -11,6 +11,7 @@ import pytest
 import make
 from wirekin import moves
 from wirekin.model import Feed, FeedState, Health, Reason, Selectors
+from wirekin.schedule import FLOOR
 
 OLD, NEW, OTHER = "https://old.example/rss", "https://new.example/rss", "https://other.example/rss"
 FEED = make.feed(OLD)
@@ -165,6 +166,13 @@ def test_giving_up_an_address_does_not_shorten_a_hold() -> None:
     held = {"next_poll_at": make.at(days=6), "hold_until": make.at(days=5.5)}
 
     assert failed(BELIEVED, Reason.DENIED, make.at(days=5), **held).next_poll_at == make.at(days=5.5)
+
+
+def test_giving_up_asks_nobody_before_the_floor() -> None:
+    hasty, now = replace(FEED, every=timedelta(minutes=1)), make.at(days=5)
+    denied = replace(BELIEVED, reason=Reason.DENIED, failing_since=now, failures=1, next_poll_at=make.at(days=6))
+
+    assert moves.on_failure(hasty, denied, now).next_poll_at == now + FLOOR
 
 
 def test_a_feed_that_has_not_moved_keeps_the_time_set_by_its_failure() -> None:

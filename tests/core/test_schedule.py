@@ -299,6 +299,10 @@ def test_a_feed_is_gone_after_410_on_three_days() -> None:
     assert health(answer(third), NOW) is Health.EMPTY
 
 
+def test_the_first_410_of_a_day_counts_though_the_feed_answered_on_it() -> None:
+    assert failure(state(last_polled_at=NOW), Reason.GONE, now=at(1)).gone_days == 1
+
+
 def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
     once = failure(reason=Reason.GONE)
     by_hand = failure(failure(once, Reason.TIMEOUT, now=at(1)), Reason.GONE, now=at(2))
@@ -310,7 +314,7 @@ def test_a_410_counts_once_a_day_whatever_else_was_answered_between() -> None:
 def test_a_feed_that_failed_for_two_weeks_is_polled_weekly() -> None:
     before = state(failures=30, failing_since=NOW - DEAD_AFTER, last_polled_at=at(days=-1), delivered=5)
 
-    assert wait(failure(before)) == 7 * DAY
+    assert (wait(failure(before)), wait(failure(before, every=10 * DAY))) == (7 * DAY, 10 * DAY)
     assert health(failure(before), NOW) is Health.DEAD
 
 

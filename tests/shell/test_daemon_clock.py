@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from idling import Idle, ticking, until
+from wirekin import daemon
 
 
 class Machine(Idle):
@@ -42,6 +44,23 @@ async def test_after_the_clock_jumps_ahead_no_turn_begins_for_a_minimum_interval
         await until(lambda: machine.asked > asked + 60)
 
         assert machine.turns <= before + 1, "the one that had begun"
+
+
+@pytest.mark.parametrize(("seconds", "wakes"), [(-3600, 1), (3600, 1), (-20, 0), (20, 0)])
+async def test_a_jump_of_the_clock_wakes_the_scheduler_once_lest_it_sleep_for_an_hour(
+    machine: Machine, seconds: float, wakes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "CLOCK_CHECK", timedelta(milliseconds=5))
+    woken: list[int] = []
+    async with ticking(machine) as worker:
+        watching = asyncio.create_task(worker._watch_clock(lambda: woken.append(1)))
+        await asyncio.sleep(0)
+        machine.ahead = timedelta(seconds=seconds)
+        asked = machine.asked
+        await until(lambda: machine.asked > asked + 60)
+
+        assert len(woken) == wakes
+    await watching
 
 
 async def test_a_clock_adjusted_by_seconds_does_not_pause_polling(machine: Machine) -> None:

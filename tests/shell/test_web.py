@@ -326,6 +326,7 @@ def test_a_list_can_be_read_page_by_page_by_its_cursor(web: Web, path: str):
     parts, cursor = [], ""
     while cursor is not None:
         part = web.json(f"{path}?limit=1" + (f"&cursor={cursor}" if cursor else ""))
+        assert part["items"], "a cursor leads to more"
         parts += part["items"]
         cursor = part["next"]
 

@@ -63,9 +63,16 @@ def test_a_client_that_waits_as_long_as_told_is_accepted(limit: int):
     assert buckets.take("a", limit, waits[-1] + 1e-6) == 0.0
 
 
+def test_a_client_saves_no_more_than_the_burst_however_long_it_was_silent():
+    buckets = Buckets()
+    buckets.take("a", 3, 0.0)
+
+    assert [buckets.take("a", 3, 3_600.0) == 0 for _ in range(4)] == [True, True, True, False]
+
+
 def test_the_client_that_was_silent_longest_is_forgotten_first():
     buckets = Buckets(most=2)
-    for client in ("a", "b", "a", "c"):
+    for client in ("a", "b", "b", "a", "c"):
         buckets.take(client, 2, 0.0)
 
     assert buckets.take("a", 2, 0.0) > 0

@@ -121,6 +121,19 @@ async def test_a_connection_in_use_is_not_closed_as_half_open(monkeypatch: pytes
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
+async def test_a_connection_whose_head_came_in_pieces_is_not_closed_either(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_server, "HEAD_SECONDS", 0.2)
+    async with running() as web, dialled(web) as (reader, writer):
+        for piece in (b"GET /healthz HT", b"TP/1.1\r\nHost: x\r\n", b"\r\n"):
+            writer.write(piece)
+            await asyncio.sleep(0.01)
+        await reader.readuntil(b"ok\n")
+        await asyncio.sleep(0.4)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+
+
 @pytest.mark.parametrize("manner", [b"", b"Connection: close\r\n"], ids=["kept alive", "closed"])
 async def test_a_response_that_the_client_does_not_read_is_aborted(manner: bytes, monkeypatch: pytest.MonkeyPatch):
     """Otherwise 2,000 clients that read nothing would hold every connection slot for ever."""
@@ -178,6 +191,16 @@ async def test_an_endless_request_head_is_refused_for_its_length(sent: str, stat
 
     assert head[0].split()[1] == status
     assert said in body["detail"]
+
+
+async def test_a_second_head_that_never_ends_is_refused_for_its_length_too():
+    async with running() as web, dialled(web) as (reader, writer):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"ok\n")
+        writer.write(b"GET / HTTP/1.1\r\nCookie: " + 70_000 * b"a")
+        head, _ = await answered(reader)
+
+    assert head[0].split()[1] == "431"
 
 
 async def test_an_endless_chunk_size_is_400_and_not_refused_as_a_long_head():

@@ -25,6 +25,8 @@ from wirekin.model import (
     Feed,
     FeedState,
     Fetched,
+    FetchFailed,
+    HttpHints,
     HubRequest,
     ParseFailed,
     ParseResult,
@@ -37,7 +39,7 @@ from wirekin.model import (
 from wirekin.refresh import Poller
 from wirekin.schedule import FLOOR, PUSHED_SLOWER
 from wirekin.store.threads import SubscriptionsThread
-from wirekin.websub import Subscriber, address_of
+from wirekin.websub import Subscriber, address_of, answer_of, form_of
 
 HOME = "http://herald.example"
 ONE, TWO, THREE = (
@@ -263,6 +265,30 @@ async def test_a_hub_at_an_address_that_we_may_not_dial_is_tried_weekly(scenario
 
     assert (state, before, await scenario.subscriber.ask_hubs()) == (SubscriptionState.DENIED, 0, 1)
     assert hub.forms == []
+
+
+def test_a_hub_that_says_when_to_come_again_is_asked_no_sooner() -> None:
+    request = HubRequest(make.feed(), "subscribe", "https://hub.example/", "", "", "", "", 0)
+    failed = FetchFailed(request.feed.id, Reason.SERVER_ERROR, hints=HttpHints(retry_after=timedelta(hours=5)))
+
+    assert answer_of(request, request.hub, failed, make.NOW).next_try_at == at(5)
+
+
+def test_a_refusal_over_tls_is_none_of_a_hub_that_was_announced_without_it() -> None:
+    request = HubRequest(make.feed(), "subscribe", "http://hub.example/", "", "", "", "", 0)
+    failed = FetchFailed(request.feed.id, Reason.NOT_FOUND, status=404)
+
+    said = [answer_of(request, url, failed, make.NOW).refused for url in (address_of(request), request.hub)]
+
+    assert said == [False, True]
+
+
+def test_a_hub_that_is_left_is_told_no_secret() -> None:
+    request = HubRequest(make.feed(), "unsubscribe", "https://hub.example/", "topic", "callback", "", "hush", 0)
+
+    assert form_of(request, request.hub) == (
+        ("hub.mode", "unsubscribe"), ("hub.topic", "topic"), ("hub.callback", "callback"),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("status", "rest"), [(429, timedelta(hours=4)), (503, timedelta(hours=1)), (500, None)])

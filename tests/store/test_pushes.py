@@ -11,7 +11,7 @@ import pytest
 import make
 import polls
 from make import NOW, at
-from wirekin.model import Feed, Headline, Hub, PollOutcome, PollStatus, PushOutcome, Reason
+from wirekin.model import Feed, Headline, Hub, PollOutcome, PollStatus, PushOutcome, Question, Reason
 from wirekin.schedule import FLOOR, LEASE
 from wirekin.store import Reader, Store, Subscriptions
 from wirekin.store._pushes import FEED_BYTES, IN_ALL, OF_FEED
@@ -71,6 +71,18 @@ def test_a_received_push_waits_with_its_feed_and_state_until_it_is_recorded(
     assert subscriptions.pushes(10) == ()
 
 
+def test_the_oldest_pushes_are_given_in_the_number_asked_for(
+    subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    for body in (b"one", b"two", b"three"):
+        subscriptions.receive(tokens[FEED.url], body, "text/\ud800", at(1))
+
+    assert [(push.body, push.content_type) for push in subscriptions.pushes(2)] == [
+        (b"one", "text/\ufffd"),
+        (b"two", "text/\ufffd"),
+    ]
+
+
 def test_a_push_with_an_unknown_token_is_not_kept(subscriptions: Subscriptions, tokens: dict[str, str]) -> None:
     assert tokens
     assert not subscriptions.receive("no such token", b"<rss/>", "", NOW)
@@ -93,6 +105,21 @@ def test_a_pushed_headline_is_recorded_as_by_a_poll_and_the_validators_stay(
     assert {headline.title for headline in store.ungrouped(10)} == {known.title, fresh.title}
     assert after == replace(before, delivered=before.delivered + 1, last_new_at=at(1), next_poll_at=at(1))
     assert len(store.sighted(FEED.id, [polls.sighting(fresh).entry_key], [])) == 1
+    assert len(reader.headlines(Question(search="fresh")).items) == 1
+
+
+def test_a_push_of_what_another_feed_brought_is_a_visible_change_of_its_feed(
+    store: Store, subscriptions: Subscriptions, reader: Reader, tokens: dict[str, str]
+) -> None:
+    known = polls.headline("known")
+    store.record_polls([polls.outcome(OTHER, [known], next_poll_at=PLANNED)], NOW)
+    subscriptions.receive(tokens[FEED.url], b"<rss/>", "", at(1))
+    (push,) = subscriptions.pushes(10)
+    before = reader.version()
+
+    subscriptions.record_pushes([push_outcome(push.n, known)], at(1))
+
+    assert reader.version() > before
 
 
 def test_a_poll_under_way_does_not_reset_the_count_of_pushed_headlines(
@@ -236,6 +263,17 @@ def test_a_push_hint_makes_the_feed_due_but_not_before_the_minimum_interval(
 
     assert next_poll_at(store) == NOW + FLOOR
     assert subscriptions.pushes(10) == ()
+
+
+def test_a_hint_goes_by_the_state_of_its_own_feed(
+    store: Store, subscriptions: Subscriptions, tokens: dict[str, str]
+) -> None:
+    failing = polls.not_modified(FEED, NOW, failures=3, failing_since=NOW, reason=Reason.TIMEOUT, next_poll_at=PLANNED)
+    store.record_polls([failing], NOW)
+
+    subscriptions.receive(tokens[OTHER.url], None, "", at(minutes=1))
+
+    assert (next_poll_at(store), next_poll_at(store, OTHER)) == (PLANNED, NOW + FLOOR)
 
 
 def test_a_push_hint_during_a_poll_waits_for_the_lease_of_that_poll(

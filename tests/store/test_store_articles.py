@@ -133,6 +133,20 @@ def test_dropping_a_shared_logo_keeps_an_image_that_the_feed_gave_since(store: S
     assert [stored(reader, each).image for each in told] == [own, None, None]
 
 
+def test_a_picture_that_the_feed_gives_all_its_headlines_leaves_the_pages_of_others_theirs(
+    store: Store, reader: Reader
+) -> None:
+    *told, bare = (headline(name, image=PICTURE) for name in "abcd")
+    bare = replace(bare, image=None)
+    record(store, *told, bare)
+    for each in told:
+        store.complete(each, replace(each, published_at=make.NOW), make.NOW)
+
+    store.complete(bare, replace(bare, image=PICTURE), make.NOW)
+
+    assert [stored(reader, each).image for each in (*told, bare)] == [PICTURE] * 4
+
+
 def test_a_headline_that_is_not_stored_is_not_completed(store: Store) -> None:
     never = headline("never")
 

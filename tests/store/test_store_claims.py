@@ -189,10 +189,13 @@ def test_a_host_hold_that_ends_in_a_skipped_hour_delays_the_claim_beyond_that_ho
     assert claimed(store, make.at(3), only=frozenset({ONE.id}), manual=True) == [ONE.url]  # by hand, no hour is skipped
 
 
-def test_where_all_hosts_are_taken_the_next_poll_is_when_the_first_is_free(store: Store) -> None:
+@pytest.mark.parametrize("hosts", [("one.example", "two.example"), ("two.example", "one.example")])
+def test_where_all_hosts_are_taken_the_next_poll_is_when_the_first_is_free(
+    store: Store, hosts: tuple[str, str]
+) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
-    store.take_host("one.example", make.NOW)
-    store.take_host("two.example", make.at(minutes=0.5))
+    for minutes, host in zip((0, 0.5), hosts, strict=True):
+        store.take_host(host, make.at(minutes=minutes))
 
     assert store.next_due_at(make.at(minutes=0.75)) == make.at(minutes=1)
 
@@ -277,6 +280,16 @@ def test_when_the_clock_goes_back_a_feed_whose_poll_died_waits_one_lease_at_most
     assert len(died) == 2
     waits = [state.next_poll_at - make.at(days=-1) for state in store.feed_states().values()]
     assert waits == [LEASE, LEASE, timedelta(0)]
+
+
+def test_when_the_clock_goes_back_a_wait_that_began_before_stays_as_it_is(store: Store) -> None:
+    store.sync_feeds([ONE], make.at(-3))
+    store.record_polls([polls.outcome(ONE, now=make.at(-3), next_poll_at=make.at(2))], make.at(-3))
+    store.daemon_seen(make.NOW)
+
+    store.daemon_seen(make.at(-1))
+
+    assert store.feed_states()[ONE.id].next_poll_at == make.at(2)
 
 
 @pytest.mark.parametrize("days", [1, -3, -20_000])
@@ -484,6 +497,7 @@ def test_only_the_named_feeds_are_made_due(store: Store, admin: Admin) -> None:
 
     assert admin.make_due(make.at(1), only=frozenset({TWO.id})) == 1
     assert admin.make_due(make.at(1), only=frozenset()) == 0
+    assert admin.make_due(make.at(1, minutes=1), only=frozenset({TWO.id})) == 0, "it is due"
     assert claimed(store, make.at(1)) == [TWO.url]
 
 

@@ -120,7 +120,7 @@ def test_the_window_is_bounded_by_publication_and_not_by_first_sighting(store: S
 
     assert [row.headline for row in store.window(make.at(days=-2))] == [A]
     assert [row.headline for row in store.window(make.at(days=-41))] == [old, A]
-    assert [row.headline for row in store.window(make.at(days=-41), until=make.at(days=-39))] == [old]
+    assert [row.headline for row in store.window(make.at(days=-41), until=make.at(days=-40))] == [old]
 
 
 def test_a_topic_of_one_headline_among_many_is_not_a_topic_of_the_story(store: Store, reader: Reader) -> None:

@@ -102,7 +102,7 @@ def test_a_moved_feed_keeps_its_new_address_when_it_is_renamed(store: Store) -> 
 
 def test_of_two_feeds_at_one_address_only_one_is_polled(store_with_merge: Store, admin: Admin) -> None:
     assert merged(store_with_merge) == {A.id: B.id}
-    assert admin.make_due(make.at(minutes=30), only=frozenset({A.id})) == 0
+    assert admin.make_due(make.at(minutes=3), only=frozenset({A.id})) == 0
     assert store_with_merge.next_due_at(make.at(1), only=frozenset({A.id}), manual=True) is None
     assert store_with_merge.claim_due(make.at(1), limit=9, only=frozenset({A.id}), manual=True) == ()
     assert set(claims(store_with_merge, make.at(1))) == {"B", "C"}
@@ -157,6 +157,7 @@ def test_a_merged_feed_returns_to_its_own_address_when_the_shared_one_fails(
 
     assert merged(store_with_merge) == {}
     assert store_with_merge.feed_states()[A.id].address is None
+    assert store_with_merge.feed_states()[A.id].next_poll_at == make.NOW + FLOOR
     assert claims(store_with_merge, make.NOW + FLOOR)["A"].feed.url == A.url
     assert store_with_merge.take_host("a.example", make.NOW + FLOOR) is not None
 
@@ -216,6 +217,24 @@ def test_a_merged_feed_has_no_subscription_and_a_push_gets_the_topics_of_both_fe
         subscriptions.confirm(token, "subscribe", B.url, timedelta(days=1), make.NOW)
         subscriptions.receive(token, b"<rss/>", "", make.NOW)
         assert [push.feed.topics for push in subscriptions.pushes(9)] == [A.topics]
+
+
+def test_a_feed_that_is_merged_leaves_its_hub(store: Store, backend: Backend) -> None:
+    store.sync_feeds([A, B], make.NOW)
+    store.record_polls([replace(polls.outcome(A), announced=(Hub("https://hub.example/", A.url),))], make.NOW)
+    with closing(backend.subscriptions()) as subscriptions:
+
+        def modes() -> list[str]:
+            drawn = subscriptions.claim_requests(make.at(1), base="https://us.example", limit=9, draw=tokens.pop)
+            return [request.mode for request in drawn]
+
+        tokens = ["secret", "token"]
+        assert modes() == ["subscribe"]
+        assert subscriptions.confirm("token", "subscribe", A.url, timedelta(days=1), make.at(1))
+
+        record(store, A, address=B.url)
+
+        assert modes() == ["unsubscribe"]
 
 
 # --- the schema ---------------------------------------------------------------------------------------------------

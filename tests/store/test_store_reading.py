@@ -249,6 +249,17 @@ def test_an_invalid_cursor_is_refused(reader: Reader, cursor: str) -> None:
         reader.headlines(Question(search="strait", cursor=cursor))
 
 
+@pytest.mark.parametrize("rank", [float("nan"), float("inf"), -float("inf")])
+def test_a_cursor_with_a_rank_that_is_no_number_is_refused(store: Store, reader: Reader, rank: float) -> None:
+    polls.record(store, *(polls.headline(name) for name in ("a", "b")))
+    cursor = reader.headlines(Question(search="report", limit=1)).next
+    assert cursor is not None
+    of, _, n = json.loads(base64.urlsafe_b64decode(cursor + "=="))
+
+    with pytest.raises(BadRequest):
+        reader.headlines(Question(search="report", limit=1, cursor=encoded_key(of, rank, n).rstrip("=")))
+
+
 def test_the_cursor_of_one_list_is_refused_by_another(store: Store, reader: Reader) -> None:
     kept = hourly_headlines(2)
     polls.record(store, *kept)

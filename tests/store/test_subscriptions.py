@@ -278,6 +278,13 @@ def test_a_feed_that_announces_a_new_hub_is_unsubscribed_from_the_old_one(
     assert asked["subscribe"].secret != old.secret
 
 
+def test_a_feed_that_announces_no_hub_any_more_leaves_its_own(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+    announce(store, now=at(1))
+
+    assert [request.mode for request in ask(subscriptions, at(1))] == ["unsubscribe"]
+
+
 def test_turning_websub_off_unsubscribes_and_another_public_url_subscribes_anew(
     store: Store, subscriptions: Subscriptions
 ) -> None:
@@ -302,6 +309,16 @@ def test_an_unanswered_unsubscription_is_sent_three_times_and_then_forgotten(
     told = [len(ask(subscriptions, at(hours))) for hours in (1, 2, 3, 4)]
 
     assert told == [1, 1, 1, 0]
+    assert subscriptions.subscription(request.token) is None
+
+
+def test_a_hub_whose_lease_is_over_need_not_be_told(store: Store, subscriptions: Subscriptions) -> None:
+    request = activate(store, subscriptions, lease=timedelta(hours=1))
+    store.sync_feeds([], at(0.5))
+
+    told = [[one.mode for one in ask(subscriptions, at(hours))] for hours in (0.5, 0.9, 1.1)]
+
+    assert told == [["unsubscribe"], ["unsubscribe"], []]
     assert subscriptions.subscription(request.token) is None
 
 

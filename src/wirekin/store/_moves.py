@@ -61,19 +61,20 @@ def follow(conn: sqlite3.Connection, feed_n: int, state: FeedState, before: str 
     """
     if state.address != before:
         put_host(conn, feed_n)
-    gave_up = moves.has_failed(state, now) and _give_up(conn, state.feed_id, now)
+    gave_up = moves.has_failed(state, now) and _give_up(conn, state.feed_id)
     return gave_up or state.address != before
 
 
-def _give_up(conn: sqlite3.Connection, kept: FeedId, now: datetime) -> bool:
+def _give_up(conn: sqlite3.Connection, kept: FeedId) -> bool:
     """Send the feeds merged into `kept` back to their addresses in feeds.yml; return whether there are any.
 
-    The shared address has failed, but their own may work: their own polls would have done the same.
+    The shared address has failed, but their own may work: their own polls would have done the same. `settle` sees to it
+    that none is due before the floor.
     """
     rows = conn.execute(
-        "update feed_states set address = null, moved_to = null, moved_since = null, moved_polls = 0, "
-        "next_poll_at = max(next_poll_at, ?) where merged_into = ? returning feed_n",
-        (micros(now + FLOOR), kept),
+        "update feed_states set address = null, moved_to = null, moved_since = null, moved_polls = 0 "
+        "where merged_into = ? returning feed_n",
+        (kept,),
     ).fetchall()
     for (feed_n,) in rows:
         put_host(conn, feed_n)
