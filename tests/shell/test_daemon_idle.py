@@ -139,3 +139,16 @@ async def test_a_stop_during_a_turn_asks_no_hub_and_prunes_nothing(
         worker.stop()
 
     assert (machine.turns, machine.hubs_asked, machine.calls) == (1, 0, 1), "what is called is daemon_seen"
+
+
+async def test_who_waits_for_the_first_turn_is_woken_by_a_stop_that_prevents_it(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the first seconds of `wirekin demo` left it waiting for ever, deaf to SIGTERM."""
+    machine.trouble = RuntimeError("no turn comes to its end")
+    async with held(machine, monkeypatch) as worker:
+        await until(lambda: machine.turns > 0)
+        assert not worker.first_turn_done.is_set()
+
+    async with asyncio.timeout(5):
+        await worker.first_turn_done.wait()

@@ -235,7 +235,8 @@ async def run_both(
         places: where to listen.
         ready: called with each address when the web answers.
         progress: called with the running report of a turn.
-        after_first_turn: awaited when the first turn has polled and grouped everything; False ends the process.
+        after_first_turn: awaited when the first turn has polled and grouped everything; False ends the process. It is
+            not called after a stop.
 
     """
     _log_to_stderr(app)
@@ -256,7 +257,7 @@ async def run_both(
                 ready(address)
             if after_first_turn:
                 await daemon.first_turn_done.wait()
-                if not await after_first_turn():
+                if not server.should_exit and not await after_first_turn():
                     stop()
 
 
