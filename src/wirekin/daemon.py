@@ -86,6 +86,7 @@ class Daemon:
         self._skew_before = self._skew()
         self._wants_reload = False
         self.first_turn_done = asyncio.Event()
+        """Set when the first turn has polled and grouped everything, or when it never will: the daemon has stopped."""
 
     def stop(self) -> None:
         """Claim nothing more; what is under way finishes."""
@@ -127,6 +128,7 @@ class Daemon:
             job.remove()  # no tick begins; shutdown(wait=True) would cancel the running one (requirement fact 10)
             await self._drain()
             scheduler.shutdown(wait=False)
+            self.first_turn_done.set()
             log.info("daemon stopped")
 
     async def _watch_clock(self, wake: Callable[[], object]) -> None:

@@ -53,7 +53,9 @@ class _Worker:
     async def started(cls, memory_bytes: int, seconds: int, imports: str) -> Self:
         """A process that is ready for a document. Raises: RuntimeError, OSError."""
         places = [os.environ.get("PYTHONPATH", ""), *sys.path]  # it imports what we do
-        program = f"from wirekin._worker import main; main({memory_bytes}, {seconds}, {imports!r})"
+        # Ctrl-C is for this process, also while the other imports: it died of it, with a traceback into the terminal
+        quiet = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+        program = f"{quiet}; from wirekin._worker import main; main({memory_bytes}, {seconds}, {imports!r})"
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-c", program, stdin=PIPE, stdout=PIPE, env=environment

@@ -167,6 +167,13 @@ def test_vectors_without_their_package_exit_78_and_name_the_extra_to_install(
     assert f"pip install wirekin[{extra}]" in ran.err
 
 
+def test_options_stand_between_the_words_of_a_command_too(polled: Folder) -> None:
+    after = polled.run("feeds", "list", "--jsonl").out
+
+    assert polled.run("feeds", "--jsonl", "list").out == after
+    assert polled.run("feeds", "--json", "list").json["items"] == polled.run("feeds", "list", "--json").json["items"]
+
+
 def test_options_work_before_and_after_the_command_and_as_environment_variables(polled: Folder) -> None:
     before = polled.run("--json", "headlines").json
     after = polled.run("headlines", "--json").json

@@ -225,6 +225,12 @@ def test_healthcheck_exits_1_with_one_sentence_when_another_server_answers(folde
     assert (ran.code, "no wirekin answers" in ran.err, "Traceback" in ran.err) == (1, True, False)
 
 
+def test_an_ipv6_address_stands_in_brackets_where_nobody_answers(folder: Folder) -> None:
+    ran = folder.run("healthcheck", "--host", "::1", "--port", "1")
+
+    assert "no wirekin answers at [::1]:1: " in ran.err
+
+
 def test_healthcheck_needs_no_configuration(folder: Folder) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -169,3 +169,16 @@ async def test_a_tick_reads_pushes_before_it_polls_and_asks_hubs_after(monkeypat
         await until(lambda: len(order) >= 3)
 
     assert order[:3] == ["read_pushes", "turn", "ask_hubs"]
+
+
+async def test_who_waits_for_the_first_turn_is_woken_by_a_stop_that_prevents_it(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the first seconds of `wirekin demo` left it waiting for ever, deaf to SIGTERM."""
+    machine.trouble = RuntimeError("no turn comes to its end")
+    async with running_daemon(machine, monkeypatch) as worker:
+        await until(lambda: machine.turns > 0)
+        assert not worker.first_turn_done.is_set()
+
+    async with asyncio.timeout(5):
+        await worker.first_turn_done.wait()

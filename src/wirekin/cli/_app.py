@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -229,15 +229,18 @@ class App:
         """Data for a person, on stdout; wide and plain where it is no terminal, so that nothing is cut in a pipe."""
         from rich.console import Console
 
-        console = Console(highlight=False, emoji=False)
-        return console if console.is_terminal else Console(highlight=False, emoji=False, width=ENDLESS, no_color=True)
+        console = Console(highlight=False, emoji=False, force_terminal=_forced(sys.stdout))
+        if console.is_terminal:
+            return console
+        return Console(highlight=False, emoji=False, force_terminal=False, width=ENDLESS, no_color=True)
 
     @cached_property
     def err(self) -> Console:
         """Messages and progress, on stderr."""
         from rich.console import Console
 
-        return Console(stderr=True, highlight=False, emoji=False, quiet=self.verbosity < 0)
+        forced = _forced(sys.stderr)
+        return Console(stderr=True, highlight=False, emoji=False, quiet=self.verbosity < 0, force_terminal=forced)
 
     @property
     def draws(self) -> bool:
@@ -288,6 +291,11 @@ class App:
         from wirekin.cli._tables import plain_text, print_rows
 
         print_rows(self.out, columns, [[plain_text(cell) for cell in row] for row in rows], set(right), grow)
+
+
+def _forced(stream: TextIO) -> bool | None:
+    """What rich is told of a stream: a pipe is no terminal, whatever FORCE_COLOR says, which builders often set."""
+    return None if stream.isatty() else False
 
 
 def rules_of(config: Config) -> Rules:

@@ -105,7 +105,7 @@ class Group(_Listed, click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += _common(env=False)
+        self.params += _common(env=False) + _shape(lines=True)
 
 
 class RootGroup(click.Group):

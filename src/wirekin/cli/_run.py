@@ -79,10 +79,15 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
     except (OSError, http.client.HTTPException) as error:  # nothing listens there, or it does not speak HTTP
-        app.say(f"no wirekin answers at {host}:{port}: {getattr(error, 'strerror', None) or error}")
+        app.say(f"no wirekin answers at {_said(host, port)}: {getattr(error, 'strerror', None) or error}")
         ctx.exit(1)
     finally:
         connection.close()
+
+
+def _said(host: str, port: int) -> str:
+    """An address as it is written in a URL or under `listen`."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def places(settings: Settings, host: str | None, port: int | None) -> list[tuple[str, int]]:
@@ -216,7 +221,7 @@ def server_of(
     try:
         return make_server(web, *places[0], *places[1:])
     except OSError as error:
-        where = " and ".join(f"{host}:{port}" for host, port in places)
+        where = " and ".join(_said(host, port) for host, port in places)
         mend = "--port" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "--host"
         raise WirekinError(f"cannot listen on {where}: {error.strerror}; {mend} names another") from error
 
@@ -235,7 +240,8 @@ async def run_both(
         places: where to listen.
         ready: called with each address when the web answers.
         progress: called with the running report of a turn.
-        after_first_turn: awaited when the first turn has polled and grouped everything; False ends the process.
+        after_first_turn: awaited when the first turn has polled and grouped everything; False ends the process. It is
+            not called after a stop.
 
     """
     _log_to_stderr(app)
@@ -256,7 +262,7 @@ async def run_both(
                 ready(address)
             if after_first_turn:
                 await daemon.first_turn_done.wait()
-                if not await after_first_turn():
+                if not server.should_exit and not await after_first_turn():
                     stop()
 
 
