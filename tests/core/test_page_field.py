@@ -350,6 +350,16 @@ def test_an_update_of_a_live_page_is_no_headline_beside_it() -> None:
     assert "Union leaders arrive for the talks" in titles(f"{STORIES}<ul>{update}</ul>")
 
 
+@pytest.mark.parametrize(("short", "told"), [("Why we keep", True), ("Why silent", False), ("our silent town", False)])
+def test_one_of_two_columns_may_have_a_short_title(short: str, told: bool) -> None:
+    rows = "".join(
+        f"<div class=op><a href='/opinions/article/opn{at}hh97'><img src='/{at}.jpg'><span class=title>{one}</span></a></div>"
+        for at, one in enumerate((short, "The budget is a gamble"))
+    )
+
+    assert titles(f"{STORIES}<div class=opinions>{rows}</div>") == [*TITLES, *[short] * told, "The budget is a gamble"]
+
+
 @pytest.mark.parametrize(
     "label", ["Ofrecido por Solaria", "Oferecido por Solaria", "Paid for by Halden", "Paid for by"]
 )
