@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from wirekin import urls
@@ -280,7 +280,8 @@ def _file_in(one: dict[str, Any]) -> str:
     """Return the first picture's file in the values of a picture: {"image": {"formats": {"wide": "/a.jpg"}}}."""
     level = [one[name] for name in _PICTURES if isinstance(one.get(name), dict)]
     for _ in range(MAX_LEVELS):
-        level = [inner for value in level if isinstance(value, dict) for inner in value.values()][:MAX_PICTURE_VALUES]
+        inner = (islice(value.values(), MAX_PICTURE_VALUES) for value in level if isinstance(value, dict))
+        level = list(islice(chain.from_iterable(inner), MAX_PICTURE_VALUES))
         if found := next((value for value in level if isinstance(value, str) and is_picture(value)), ""):
             return found
     return ""
