@@ -29,7 +29,8 @@ from selectolax.lexbor import LexborHTMLParser
 from _measure import keep, options, skip, table
 from wirekin import urls
 from wirekin.model import Entry, FeedKind, Parsed, Precision
-from wirekin.parse import _dom, _markup, parse_document
+from wirekin.parse import parse_document
+from wirekin.parse.pages import _dom, _markup
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pages"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Precision, Reason, Selectors, Source
-from wirekin.parse import _dom, explain_page, parse_document
-from wirekin.parse._times import Times
+from wirekin.parse import explain_page, parse_document
+from wirekin.parse.pages import _dom
+from wirekin.parse.pages._times import Times
 
 URL = "https://news.example.com/world/"
 DATA = Path(__file__).resolve().parents[1] / "data"

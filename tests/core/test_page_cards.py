@@ -10,7 +10,7 @@ import pytest
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed
 from wirekin.parse import explain_page, parse_document
-from wirekin.parse._times import is_date
+from wirekin.parse.pages._times import is_date
 
 SITE = "https://news.example.com/"
 TITLES = (

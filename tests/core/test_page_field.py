@@ -8,7 +8,7 @@ from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.model import Entry, FeedKind, Parsed
 from wirekin.parse import parse_document
-from wirekin.parse._cards import bare
+from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)

@@ -12,9 +12,9 @@ from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.model import FeedKind, Parsed
 from wirekin.parse import parse_document
-from wirekin.parse._listing import MAX_HEADER
-from wirekin.parse._rails import MOST_NAVS
-from wirekin.parse._times import Times, is_date, read_relative
+from wirekin.parse.pages._listing import MAX_HEADER
+from wirekin.parse.pages._rails import MOST_NAVS
+from wirekin.parse.pages._times import Times, is_date, read_relative
 
 SITE = "https://news.example.com/"
 

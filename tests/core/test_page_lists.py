@@ -11,7 +11,7 @@ from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.model import FeedKind, Parsed, Precision
 from wirekin.parse import parse_document
-from wirekin.parse._times import Times, is_date, read_relative
+from wirekin.parse.pages._times import Times, is_date, read_relative
 
 SITE = "https://news.example.com/"
 FLASHES = ("Fog closes the port early", "Mayor resigns over the bridge", "Dollar opens flat again")

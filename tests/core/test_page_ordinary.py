@@ -8,8 +8,9 @@ import pytest
 
 from make import NOW
 from showing import TITLES, address, read_at
-from wirekin.parse import _cards, _paid, _rails, explain_page
-from wirekin.parse._cards import bare
+from wirekin.parse import explain_page
+from wirekin.parse.pages import _cards, _paid, _rails
+from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
 STORIES = "".join(f"<h3><a href='{address(one)}'>{one}</a></h3>" for one in TITLES)

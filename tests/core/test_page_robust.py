@@ -18,7 +18,8 @@ import pytest
 from make import NOW
 from mutants import spoiled
 from wirekin.model import FeedKind, Parsed, ParseFailed
-from wirekin.parse import _pictures, _regions, _stories, parse_document
+from wirekin.parse import parse_document
+from wirekin.parse.pages import _pictures, _regions, _stories
 from wirekin.workers import MEMORY_BYTES
 
 URL = "https://news.example.com/world/"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from wirekin.parse import _dom, _markup
-from wirekin.parse._dom import Element
+from wirekin.parse.pages import _dom, _markup
+from wirekin.parse.pages._dom import Element
 
 PAGES = sorted((Path(__file__).resolve().parents[1] / "data" / "pages").glob("*.html"))
 LEFT_OUT = "script, style, template, svg, math, iframe, object, select, textarea"

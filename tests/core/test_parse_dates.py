@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirekin.model import Precision
-from wirekin.parse import _dates, _months
-from wirekin.parse._times import Times
+from wirekin.parse import _dates
+from wirekin.parse.pages import _months
+from wirekin.parse.pages._times import Times
 
 
 def at(*parts: int) -> datetime:

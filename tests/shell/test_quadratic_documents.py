@@ -16,8 +16,9 @@ from lxml import etree
 from make import NOW
 from wirekin import text
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
-from wirekin.parse import _dom, _fast, _pictures, parse_document
-from wirekin.parse._page import MOST_PICTURES
+from wirekin.parse import _fast, parse_document
+from wirekin.parse.pages import _dom, _pictures
+from wirekin.parse.pages._page import MOST_PICTURES
 from wirekin.workers import Parsers
 
 MIB = 1024 * 1024

@@ -23,7 +23,7 @@ from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Se
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
 from wirekin.parse._dates import is_believable
 from wirekin.parse._opml import OPML_KIND, OPML_NAMES, OPML_NAMESPACE, parse_lines, parse_opml
-from wirekin.parse._trace import Judgement, Trace
+from wirekin.parse.pages._trace import Judgement, Trace
 
 __all__ = [
     "AT_ONCE_BYTES",
@@ -145,21 +145,21 @@ def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResu
     document = _opened(body, content_type)
     if document is None:
         return ParseFailed(Reason.NOT_A_FEED, "the bytes are not in the encoding that the document declares")
-    from wirekin.parse import _article
+    from wirekin.parse.pages import _article
 
     return _article.parse(document.body, url=url, charset=document.charset)
 
 
 def css_complaint(css: str) -> str:
     """Say what is wrong with a CSS selector; "" for a valid one. Imports lexbor only when called."""
-    from wirekin.parse import _dom
+    from wirekin.parse.pages import _dom
 
     return _dom.css_complaint(css)
 
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:
     """Propose selectors for the first set of addresses in `wanted` for which the page has any."""
-    from wirekin.parse import _dom, _markup, _page, _places
+    from wirekin.parse.pages import _dom, _markup, _page, _places
 
     document = _opened(_xml.unpacked(body), content_type)
     if document is None:
@@ -193,7 +193,7 @@ def _parse(
     if _xml.local_name(document.root) in _FEEDS | _SITEMAPS:
         return _parse_xml(document, url=url, lang=lang)
     if kind is FeedKind.PAGE:
-        from wirekin.parse import _page
+        from wirekin.parse.pages import _page
 
         return _page.parse(
             document.body, url=url, charset=document.charset, select=select, lang=lang, now=now, trace=trace

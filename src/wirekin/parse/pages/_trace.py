@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wirekin.parse._dom import Element
+    from wirekin.parse.pages._dom import Element
 
 MAX_PATH = 6  # elements named in a path: those nearest to the link
 

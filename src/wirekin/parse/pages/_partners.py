@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import islice
 
 from wirekin import urls
-from wirekin.parse._dom import Element
-from wirekin.parse._stories import Story, best_link
+from wirekin.parse.pages._dom import Element
+from wirekin.parse.pages._stories import Story, best_link
 
 FEWEST_OF_PARTNER = 3  # links of one list to one other site; one or two are stories that this site tells of
 _LISTS = frozenset({"ul", "ol", "dl", "table"})

@@ -20,16 +20,17 @@ from itertools import chain, islice
 
 from wirekin import text, urls
 from wirekin.model import Entry, Image, Parsed, ParseFailed, ParseResult, Reason, Selectors
-from wirekin.parse import _dates, _dom, _embedded, _entries, _hidden, _markup, _pictures, _signatures, _xml
-from wirekin.parse._captions import captioned_entries
-from wirekin.parse._dom import Page
-from wirekin.parse._places import shape_of
-from wirekin.parse._regions import Regions
-from wirekin.parse._score import ENOUGH, judgements, score
-from wirekin.parse._selectors import selected_entries
-from wirekin.parse._stories import Cards, Story, stories_of, texts_of
-from wirekin.parse._times import Times
-from wirekin.parse._trace import Judgement, Trace
+from wirekin.parse import _dates, _entries, _xml
+from wirekin.parse.pages import _dom, _embedded, _hidden, _markup, _pictures, _signatures
+from wirekin.parse.pages._captions import captioned_entries
+from wirekin.parse.pages._dom import Page
+from wirekin.parse.pages._places import shape_of
+from wirekin.parse.pages._regions import Regions
+from wirekin.parse.pages._score import ENOUGH, judgements, score
+from wirekin.parse.pages._selectors import selected_entries
+from wirekin.parse.pages._stories import Cards, Story, stories_of, texts_of
+from wirekin.parse.pages._times import Times
+from wirekin.parse.pages._trace import Judgement, Trace
 
 FEW = 2  # headlines; a page with fewer is read again as a browser with scripts, or without them, would show it
 MAX_SHELL_CHARS = 1_000  # of text on a page that a script fills: a made-up one has 11, the shortest real article 1,440

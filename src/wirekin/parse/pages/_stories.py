@@ -17,11 +17,11 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _times
-from wirekin.parse._dom import HEADING, Element, Page
-from wirekin.parse._listing import SURE
-from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
+from wirekin.parse.pages import _cards, _times
+from wirekin.parse.pages._dom import HEADING, Element, Page
+from wirekin.parse.pages._listing import SURE
+from wirekin.parse.pages._regions import Regions
+from wirekin.parse.pages._shapes import address_score, is_dated, is_part_of, is_picture, is_share, shape_of
 
 MAX_KEPT = 500  # longest address, in characters, whose `_place` is cached
 MOST_OF_ONE_LANGUAGE = 2  # links to one translation of the page; more are not translations of the page itself

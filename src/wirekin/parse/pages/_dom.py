@@ -21,9 +21,9 @@ from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from wirekin.parse._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of, marks_of, unescaped, value
-from wirekin.parse._markup import with_shadows
-from wirekin.parse._rails import may_hold_rail, with_rails
+from wirekin.parse.pages._attributes import ALT, CLASS, HREF, MAX_KEPT, attributes_of, marks_of, unescaped, value
+from wirekin.parse.pages._markup import with_shadows
+from wirekin.parse.pages._rails import may_hold_rail, with_rails
 
 MAX_HEIGHT = 100  # ancestors that are visited; the deepest link of 65 real pages has 23 (2026-11)
 MAX_ELEMENTS = 200_000  # per page; the largest of 65 real pages has 3,781 (2026-11)

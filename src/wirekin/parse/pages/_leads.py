@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
-from wirekin.parse import _cards
-from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._shapes import address_score, shape_of
-from wirekin.parse._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link, is_headed
+from wirekin.parse.pages import _cards
+from wirekin.parse.pages._dom import HEADING, Element
+from wirekin.parse.pages._shapes import address_score, shape_of
+from wirekin.parse.pages._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link, is_headed
 
 MAX_ITEM_HEIGHT = 3  # ancestors of a link that may be its list item
 MAX_LEAD_HEADINGS = 2  # in a lead's box: its own, and one of the list

@@ -8,10 +8,18 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from wirekin import text
-from wirekin.parse import _times
-from wirekin.parse._dom import HEADING, Element
-from wirekin.parse._lines import MIN_SUMMARY, ORDINAL, are_parts, is_count, is_name, is_sentence, names_others_title
-from wirekin.parse._paid import MAX_LABEL_CHARS
+from wirekin.parse.pages import _times
+from wirekin.parse.pages._dom import HEADING, Element
+from wirekin.parse.pages._lines import (
+    MIN_SUMMARY,
+    ORDINAL,
+    are_parts,
+    is_count,
+    is_name,
+    is_sentence,
+    names_others_title,
+)
+from wirekin.parse.pages._paid import MAX_LABEL_CHARS
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})

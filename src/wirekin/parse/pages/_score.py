@@ -15,16 +15,16 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _times
-from wirekin.parse._captions import MIN_CAPTION_WORDS
-from wirekin.parse._dom import HEADING, Element, Menu, Page
-from wirekin.parse._leads import among_equals, below_leads
-from wirekin.parse._lines import in_enumeration
-from wirekin.parse._makes import make_of
-from wirekin.parse._partners import list_around
-from wirekin.parse._refusals import refuse
-from wirekin.parse._regions import Regions
-from wirekin.parse._shapes import (
+from wirekin.parse.pages import _cards, _times
+from wirekin.parse.pages._captions import MIN_CAPTION_WORDS
+from wirekin.parse.pages._dom import HEADING, Element, Menu, Page
+from wirekin.parse.pages._leads import among_equals, below_leads
+from wirekin.parse.pages._lines import in_enumeration
+from wirekin.parse.pages._makes import make_of
+from wirekin.parse.pages._partners import list_around
+from wirekin.parse.pages._refusals import refuse
+from wirekin.parse.pages._regions import Regions
+from wirekin.parse.pages._shapes import (
     OFFERED,
     address_score,
     is_dated,
@@ -36,8 +36,8 @@ from wirekin.parse._shapes import (
     shape_of,
     tells_of_offers,
 )
-from wirekin.parse._stories import Story, as_meant, best_link, is_tag
-from wirekin.parse._trace import Judgement, path_of
+from wirekin.parse.pages._stories import Story, as_meant, best_link, is_tag
+from wirekin.parse.pages._trace import Judgement, path_of
 
 RAILED = 2.0  # bonus for a place in a rail, a list of related or latest stories
 PICTURED_AND_DATED = 2.5  # score of a card with a picture and a date

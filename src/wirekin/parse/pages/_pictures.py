@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from wirekin import urls
 from wirekin.model import Image
-from wirekin.parse import _cards, _images
-from wirekin.parse._dom import Element, Index
-from wirekin.parse._shapes import leads_to_person
+from wirekin.parse import _images
+from wirekin.parse.pages import _cards
+from wirekin.parse.pages._dom import Element, Index
+from wirekin.parse.pages._shapes import leads_to_person
 
 MAX_BESIDE = 6  # siblings after a title that are searched for its picture
 MAX_WIDTH = 1_600  # pixels; wider pictures are for print, and taken only if there is no other

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from wirekin import text, urls
 from wirekin.model import Source
-from wirekin.parse import _times
-from wirekin.parse._cards import is_person
-from wirekin.parse._dom import Element
-from wirekin.parse._times import is_date
+from wirekin.parse.pages import _times
+from wirekin.parse.pages._cards import is_person
+from wirekin.parse.pages._dom import Element
+from wirekin.parse.pages._times import is_date
 
 MAX_PUBLISHER_WORDS = 6
 _NO_NAMES = frozenset({"source", "img", "article", "section", "time", "figcaption"})

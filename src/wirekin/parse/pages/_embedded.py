@@ -10,12 +10,12 @@ from typing import Any
 
 from wirekin import urls
 from wirekin.model import Entry, Image, Source
-from wirekin.parse import _cards
-from wirekin.parse._dom import Page
-from wirekin.parse._hidden import loaded, rows_of
-from wirekin.parse._paid import is_paid_label
-from wirekin.parse._shapes import address_score, is_picture
-from wirekin.parse._times import Times
+from wirekin.parse.pages import _cards
+from wirekin.parse.pages._dom import Page
+from wirekin.parse.pages._hidden import loaded, rows_of
+from wirekin.parse.pages._paid import is_paid_label
+from wirekin.parse.pages._shapes import address_score, is_picture
+from wirekin.parse.pages._times import Times
 
 MAX_JSON_CHARS = 4_000_000  # per script
 MAX_OBJECTS = 50_000  # read per page

@@ -6,9 +6,9 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry
-from wirekin.parse import _cards, _pictures, _signatures
-from wirekin.parse._dom import Element, Page
-from wirekin.parse._regions import Regions
+from wirekin.parse.pages import _cards, _pictures, _signatures
+from wirekin.parse.pages._dom import Element, Page
+from wirekin.parse.pages._regions import Regions
 
 MAX_BOX_ELEMENTS = 50  # in the box of a picture and its caption
 MAX_PICTURES = 500  # checked per page

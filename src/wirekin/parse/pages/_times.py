@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import islice
 
 from wirekin.model import Precision
-from wirekin.parse import _ago, _dates, _months, _zones
-from wirekin.parse._dom import Element
+from wirekin.parse import _dates
+from wirekin.parse.pages import _ago, _months, _zones
+from wirekin.parse.pages._dom import Element
 
 MAX_BESIDE = 12  # children of a box that are searched for a bare date
 MAX_DATE_WORDS = 4  # words of a date: "Friday", "de", "March", "uhr"

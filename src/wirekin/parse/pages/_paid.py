@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wirekin.parse._dom import Element
+from wirekin.parse.pages._dom import Element
 
 MAX_LABEL_CHARS = 40
 

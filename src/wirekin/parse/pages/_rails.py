@@ -9,7 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from wirekin.parse._attributes import MAX_KEPT, marks_of
+from wirekin.parse.pages._attributes import MAX_KEPT, marks_of
 
 MAX_HEADING_CHARS = 60
 MOST_NAVS = 1_000  # <nav> elements checked per page: 20,000 took 1.3 s; the most on 51 real pages is 9 (2026-11)

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from wirekin.parse._dom import Element
-from wirekin.parse._shapes import shape_of
-from wirekin.parse._stories import Story, best_link
+from wirekin.parse.pages._dom import Element
+from wirekin.parse.pages._shapes import shape_of
+from wirekin.parse.pages._stories import Story, best_link
 
 MAX_CHILDREN = 20  # siblings of a link, elements and texts, that are checked
 MAX_BESIDE = 4  # elements in a box whose places count; a list of links has more

@@ -11,9 +11,9 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry, Selectors
-from wirekin.parse._dom import Element, Page
-from wirekin.parse._selectors import selected_entries
-from wirekin.parse._times import Times
+from wirekin.parse.pages._dom import Element, Page
+from wirekin.parse.pages._selectors import selected_entries
+from wirekin.parse.pages._times import Times
 
 MOST_PLACES = 20  # per page; the busiest labelled page has nine
 FEWEST_KNOWN = 3  # known headlines that must be on the page before selectors are derived from them

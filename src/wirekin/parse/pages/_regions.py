@@ -9,15 +9,15 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from wirekin.parse._cards import (
+from wirekin.parse.pages._cards import (
     HEADINGS,
     in_running_text,
     is_titled,
     looks_hidden,
     weight,
 )
-from wirekin.parse._dom import HEADING, Element, Index
-from wirekin.parse._listing import (
+from wirekin.parse.pages._dom import HEADING, Element, Index
+from wirekin.parse.pages._listing import (
     MOST_LINKS,
     SURE,
     WITH_SLUG,
@@ -27,9 +27,9 @@ from wirekin.parse._listing import (
     lists_own,
     ticker_in,
 )
-from wirekin.parse._paid import is_paid_by_attributes, is_paid_label
-from wirekin.parse._rails import heads_rail, names_rail
-from wirekin.parse._shapes import address_score, anywhere, leads_to_paid
+from wirekin.parse.pages._paid import is_paid_by_attributes, is_paid_label
+from wirekin.parse.pages._rails import heads_rail, names_rail
+from wirekin.parse.pages._shapes import address_score, anywhere, leads_to_paid
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})

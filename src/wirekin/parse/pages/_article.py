@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from wirekin import text, urls
 from wirekin.model import Entry, Parsed, ParseFailed, ParseResult, Reason
-from wirekin.parse import _dates, _dom, _embedded, _entries, _images, _markup
-from wirekin.parse._dom import Element, Page
-from wirekin.parse._page import base_of
+from wirekin.parse import _dates, _entries, _images
+from wirekin.parse.pages import _dom, _embedded, _markup
+from wirekin.parse.pages._dom import Element, Page
+from wirekin.parse.pages._page import base_of
 
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished")
 _ARTICLES = ("article", "blogposting", "report")  # endings of schema.org's types: NewsArticle, LiveBlogPosting

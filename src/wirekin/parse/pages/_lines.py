@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wirekin.parse._dom import Element
+from wirekin.parse.pages._dom import Element
 
 MIN_SUMMARY = 8  # words; a shorter sentence below a name is a title: "They came for us. We said no."
 MAX_ENUMERATED = 60  # children (links and commas) of an enumeration's element

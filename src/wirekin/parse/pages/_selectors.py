@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from wirekin import urls
 from wirekin.model import Entry, Selectors
-from wirekin.parse import _cards, _pictures, _signatures
-from wirekin.parse._dom import Element, Page
-from wirekin.parse._times import Times
+from wirekin.parse.pages import _cards, _pictures, _signatures
+from wirekin.parse.pages._dom import Element, Page
+from wirekin.parse.pages._times import Times
 
 
 def selected_entries(page: Page, base: str, select: Selectors, times: Times) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from wirekin.parse._dom import Page
+from wirekin.parse.pages._dom import Page
 
 MAX_STREAM = 4_000_000  # characters of all chunks together
 MAX_ELEMENTS = 20_000  # elements in the output

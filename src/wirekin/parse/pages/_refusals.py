@@ -6,12 +6,13 @@ import re
 from functools import lru_cache
 
 from wirekin import text, urls
-from wirekin.parse import _cards, _dates
-from wirekin.parse._dom import Element
-from wirekin.parse._paid import is_paid
-from wirekin.parse._partners import of_partners
-from wirekin.parse._shapes import is_dated, is_forum, is_paid_place
-from wirekin.parse._stories import Story, best_link
+from wirekin.parse import _dates
+from wirekin.parse.pages import _cards
+from wirekin.parse.pages._dom import Element
+from wirekin.parse.pages._paid import is_paid
+from wirekin.parse.pages._partners import of_partners
+from wirekin.parse.pages._shapes import is_dated, is_forum, is_paid_place
+from wirekin.parse.pages._stories import Story, best_link
 
 REFUSED = -6.0  # score of a story that is refused
 
