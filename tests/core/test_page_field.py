@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from make import NOW
 from showing import TITLES, address, read_at
+from wirekin.model import Entry, FeedKind, Parsed
+from wirekin.parse import parse_document
 from wirekin.parse.pages import _dom
 from wirekin.parse.pages._cards import bare
 from wirekin.parse.pages._times import Times
@@ -482,3 +485,98 @@ def test_on_the_page_of_a_forum_what_readers_write_is_kept_in_its_place() -> Non
     words = "Waves that nobody had seen before"
 
     assert titles(said("#comment-41") + STORIES, f"{SITE}forum/") == [words, *TITLES]
+
+
+# --- other languages, updates of live pages, what is paid for ------------------------------------------------------
+
+
+def whole(markup: str) -> tuple[Entry, ...]:
+    found = parse_document(markup.encode(), url=SITE, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    return found.entries
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"), [("es", "2026-03-05"), ("ru-RU", "2026-03-05"), ("en", None), ("zh", None), ("", None)]
+)
+def test_a_date_of_numbers_alone_is_read_in_the_order_of_the_language(lang: str, day: str | None) -> None:
+    rows = "".join(f"<li><a href='{address(one)}'>{one}</a> <span class=date>05/03/2026</span></li>" for one in TITLES)
+    found = whole(f"<html lang='{lang}'><body><ul>{rows}</ul></body>")
+
+    assert [one.published_at and one.published_at.date().isoformat() for one in found] == [day] * len(TITLES)
+
+
+def test_an_update_of_a_live_page_is_no_headline_beside_it() -> None:
+    live = "/world/2026/11/22/talks-on-the-ferry-strike-go-on"
+    lead = f"<h3><a href='{live}'>Talks on the ferry strike go on</a></h3>"
+    update = f"<li><a href='{live}?page=with:block-77#block-77'>Union leaders arrive for the talks</a></li>"
+
+    assert titles(f"{STORIES}{lead}<ul>{update}</ul>") == [*TITLES, "Talks on the ferry strike go on"]
+    assert "Union leaders arrive for the talks" in titles(f"{STORIES}<ul>{update}</ul>")
+
+
+@pytest.mark.parametrize(("short", "told"), [("Why we keep", True), ("Why silent", False), ("our silent town", False)])
+def test_one_of_two_columns_may_have_a_short_title(short: str, told: bool) -> None:
+    rows = "".join(
+        f"<div class=op><a href='/opinions/article/opn{at}hh97'><img src='/{at}.jpg'><span class=title>{one}</span></a></div>"
+        for at, one in enumerate((short, "The budget is a gamble"))
+    )
+
+    assert titles(f"{STORIES}<div class=opinions>{rows}</div>") == [*TITLES, *[short] * told, "The budget is a gamble"]
+
+
+@pytest.mark.parametrize(
+    "label", ["Ofrecido por Solaria", "Oferecido por Solaria", "Paid for by Halden", "Paid for by"]
+)
+def test_a_label_of_what_is_paid_for_stands_above_its_title(label: str) -> None:
+    paid = f"<li><span>{label}</span><h3><a href='/2026/11/22/a-house-without-bills'>A house without any bills</a></h3></li>"
+
+    assert titles(f"{STORIES}<ul>{paid}</ul>") == list(TITLES)
+
+
+def test_a_publisher_may_stand_beside_its_icon() -> None:
+    said = "<span class=src><img src='/fav/7.ico' width=16><a href='/source/7'>The Courant</a></span>"
+    rows = "".join(f"<li><h3><a href='{address(one)}'>{one}</a></h3>{said}</li>" for one in TITLES)
+
+    assert [one.source and one.source.name for one in entries(f"<ul>{rows}</ul>")] == ["The Courant"] * len(TITLES)
+
+
+@pytest.mark.parametrize("place", ["evento", "eventi", "eventos", "veranstaltung"])
+def test_an_event_is_none_in_other_languages_too(place: str) -> None:
+    event = f"<li><h3><a href='/{place}/cheese-fair-on-the-alp'>The cheese fair on the alp</a></h3></li>"
+
+    assert titles(f"{STORIES}<ul>{event}</ul>") == list(TITLES)
+
+
+def test_all_similar_news_is_no_headline() -> None:
+    more = "<li><a class=all href='/cluster/5521'>مشاهده همه ۱۷ خبر مشابه</a></li>"
+
+    assert titles(f"{STORIES}<ul class=related>{PLAIN}{more}</ul>") == list(TITLES)
+
+
+def test_the_data_of_a_page_may_have_keys_in_its_own_language() -> None:
+    rows = ",".join(
+        f'{{"surtitre": "Social", "titre": "{one}", "lien": {{"path": "{address(one)}"}}, "publication": 1773316800000, '
+        f'"visuel": {{"legende": "DR", "formats": {{"paysage": "/i/{at}.jpg", "carre": "/i/{at}s.jpg"}}}}}}'
+        for at, one in enumerate(TITLES)
+    )
+    paid = (
+        '{"surtitre": "Contenu partenaire", "titre": "Sept raisons de lui parler", "lien": "/2026/sept-raisons-de-a"}'
+    )
+    also = '{"title": "Five reasons to talk to him", "url": "/2026/five-reasons-to-talk", "isSponsored": true}'
+    data = f'<script id="__NEXT_DATA__" type="application/json">{{"zones": [{rows}, {paid}, {also}]}}</script>'
+    found = whole(f"<html lang=fr><body><div id=__next></div>{data}</body>")
+
+    assert [one.title for one in found] == list(TITLES)
+    assert [one.image and one.image.url for one in found] == [f"{SITE}i/{at}.jpg" for at in range(len(TITLES))]
+    assert {str(one.published_at) for one in found} == {"2026-03-12 12:00:00+00:00"}
+
+
+def test_a_video_is_as_old_as_its_upload() -> None:
+    data = (
+        f'{{"@type": "VideoObject", "name": "{one}", "url": "{address(one)}", "uploadDate": "2026-03-12T17:00:00Z"}}'
+        for one in TITLES
+    )
+    told = f'<script type="application/ld+json">[{",".join(data)}]</script>'
+
+    assert {str(one.published_at) for one in entries(told + STORIES)} == {"2026-03-12 17:00:00+00:00"}

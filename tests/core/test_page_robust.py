@@ -83,6 +83,17 @@ TRAPS = {
     "20,000 objects that refer to one long text": "<script type='application/json'>"
     + json.dumps({"ROOT_QUERY": {}, "A": {"name": " " * 1_000_000}, "all": [{"title": {"__ref": "A"}}] * 20_000})
     + "</script>",
+    "15,000 objects that refer to one wide picture": "<script type='application/json'>"
+    + json.dumps(
+        {
+            "ROOT_QUERY": {},
+            "A": {f"k{n}": "v" for n in range(60_000)},
+            "all": [
+                {"title": f"Title of {n}", "url": f"/2026/11/22/a-{n}", "image": {"__ref": "A"}} for n in range(15_000)
+            ],
+        }
+    )
+    + "</script>",
     "brackets": f"<h2><a href='/2026/11/22/x-y-z-w'>{'[' * 200_000}</a></h2>",
 }
 

@@ -118,6 +118,12 @@ def test_a_date_written_in_iso_format_is_read_back(moment: datetime) -> None:
         ("شنبه ۳۰ آبان ۱۴۰۵ ساعت ۰۸:۱۵", at(2026, 11, 21, 8, 15)),  # Iran's calendar
         ("1405/01/01", at(2026, 3, 21)),
         ("30 اسفند 1399", at(2021, 3, 20)),  # a leap year
+        ("15:42, 12 марта 2026", at(2026, 3, 12, 15, 42)),
+        ("00:01 — 10 марта 2026", at(2026, 3, 10, 0, 1)),
+        ("10:15 PM Thu, March 12, 2026", at(2026, 3, 12, 22, 15)),
+        ("10:15 AM EST, March 12, 2026", at(2026, 3, 12, 15, 15)),
+        ("午後3:05 2026年3月12日", at(2026, 3, 12, 15, 5)),
+        ("1:12:20 12 March 2026", at(2026, 3, 12)),  # the length of a film
     ],
 )
 def test_dates_in_words_are_read(written: str, expected: datetime) -> None:
@@ -125,6 +131,16 @@ def test_dates_in_words_are_read(written: str, expected: datetime) -> None:
 
     assert stamp is not None
     assert stamp.at == expected
+
+
+@pytest.mark.parametrize("written", ["05/03/2026", "05-03-2026", "5/3/2026, 14:10"])
+def test_a_date_of_numbers_alone_is_read_where_the_day_is_known_to_stand_first(written: str) -> None:
+    stamp = _months.read_date(written, day_first=True)
+
+    assert _months.read_date(written) is None
+    assert stamp is not None
+    assert stamp.at is not None
+    assert (stamp.at.month, stamp.at.day) == (3, 5)
 
 
 MONTHS = {

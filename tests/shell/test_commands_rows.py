@@ -102,7 +102,7 @@ def test_a_piped_table_has_one_line_per_headline_with_full_title_and_link(folder
 
 
 def test_a_pipe_is_no_terminal_whatever_force_color_says(folder: Folder) -> None:
-    list_page(folder, "a-slug", "b-slug")
+    write_list_page(folder, "a-slug", "b-slug")
     plain = folder.run("extract", "page.html")
 
     for forced in ({"FORCE_COLOR": "1"}, {"TTY_COMPATIBLE": "1"}):

@@ -109,7 +109,8 @@ _GENERIC = re.compile(
     r"meldungen|berichten|nieuws\w*|nyheder|nyheter|новости|статьи|новини|haberler|wiadomości|artykuły|zprávy|články|"
     rf"știrile|ειδήσεις|חדשות|الأخبار|اخبار|berita)(?:{_OF_WHAT}| [^\s.!?,:]{{1,23}})?|"
     rf"(?:citas|eventos|eventi|événements|termine|veranstaltungen|события|події|wydarzenia|akce|etkinlikler){_OF_WHAT}?)|"
-    r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"  # of more words it is a headline
+    # Of more words it is a headline.
+    r"(?:اقرأ|المزيد|مزيد|التفاصيل|ادامه|بیشتر|مشاهده همه|קרא|קראו)(?: [^\s:]{1,14}){0,3}|"
     rf"(?:see|view|show|more|full|all|next|previous|older|newer) (?:{_MORE_OF})\b[^.!?,:]{{0,30}}|"
     # "More science and nature stories", but not "More rain is bad news"
     r"more [^\s.!?,:]{1,14}(?: (?:and|&) [^\s.!?,:]{1,14})? (?:stories|news|articles|headlines|videos)|"

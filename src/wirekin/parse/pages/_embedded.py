@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from wirekin import urls
@@ -13,7 +13,8 @@ from wirekin.model import Entry, Image, Source
 from wirekin.parse.pages import _cards
 from wirekin.parse.pages._dom import Page
 from wirekin.parse.pages._hidden import loaded, rows_of
-from wirekin.parse.pages._shapes import address_score
+from wirekin.parse.pages._paid import is_paid_label
+from wirekin.parse.pages._shapes import address_score, is_picture
 from wirekin.parse.pages._times import Times
 
 MAX_JSON_CHARS = 4_000_000  # per script
@@ -27,9 +28,26 @@ _TEXT = re.compile(r"'((?:[^'\\\n]|\\.){2,})'")  # a string in single quotes, wh
 _CODE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _UNDEFINED = re.compile(r'(?<="):undefined(?=[,}])')  # a value that JSON does not have
 MAX_SETS = 200  # assignments per script
+MAX_PICTURE_VALUES = 12  # of a picture: its sizes, its caption
 MAX_LEVELS = 3  # of nested values that are followed: image > sizes > url
-_TITLES = ("headline", "title", "name", "headlines", "shortTitle")
-_LINKS = ("url", "link", "href", "canonicalUrl", "canonical_url", "webUrl", "permalink", "path", "website_url", "uri")
+# Some sites name the keys in their own language.
+_TITLES = ("headline", "title", "name", "headlines", "shortTitle", "titre", "titulo", "titel", "titolo")
+_LINKS = (
+    "url",
+    "link",
+    "href",
+    "canonicalUrl",
+    "canonical_url",
+    "webUrl",
+    "permalink",
+    "path",
+    "website_url",
+    "uri",
+    "articleUrl",
+    "relativeUrl",
+    "lien",
+    "enlace",
+)
 _TIMES = (
     "datePublished",
     "publishedAt",
@@ -39,6 +57,12 @@ _TIMES = (
     "published",
     "date",
     "display_date",
+    "uploadDate",
+    "pubDate",
+    "publicationDate",
+    "datePublication",
+    "fecha",
+    "publication",
 )
 _PICTURES = (
     "image",
@@ -57,6 +81,10 @@ _PICTURES = (
     "teaserImage",
     "imageUrl",
     "image_url",
+    "visuel",
+    "imagen",
+    "bild",
+    "immagine",
 )
 _SOURCES = ("source", "publisher", "sourceName")
 _INNER = (
@@ -69,7 +97,9 @@ _INNER = (
     "@id",
     "sourceUrl",
     "node",
+    "path",
 )  # keys of an object in the place of a string
+_PAID_KEY = re.compile(r"(?:is_?)?(?:sponsored|advertorial|paid_?content|promoted|branded)", re.IGNORECASE)
 _READ = frozenset([*_TITLES, *_LINKS, *_TIMES, *_PICTURES, *_SOURCES, *_INNER, "@type"])
 _OTHER_TYPES = (
     "organization",
@@ -220,10 +250,10 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
         return None
     title = _cards.bare(_string(one, _TITLES))
     link = urls.resolve(base, _string(one, _LINKS)) if title else None
-    if not link:
+    if not link or _is_paid(one):
         return None
     stamp = Times(None).read(_string(one, _TIMES) or _epoch(one))
-    image = urls.resolve(base, _string(one, _PICTURES))
+    image = urls.resolve(base, _string(one, _PICTURES) or _file_in(one))
     source = _string(one, _SOURCES)
     return Entry(
         link=link,
@@ -234,6 +264,27 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
         image=Image(image) if image else None,
         source=Source(source) if source and "@type" not in one else None,
     )
+
+
+def _is_paid(one: dict[str, Any]) -> bool:
+    """True for an object that says it is paid for: {"sponsored": true}, {"kicker": "Sponsored"}."""
+    return any(
+        bool(_PAID_KEY.fullmatch(name))
+        if value is True
+        else isinstance(value, str) and len(value) > 2 and is_paid_label(value)
+        for name, value in one.items()
+    )
+
+
+def _file_in(one: dict[str, Any]) -> str:
+    """Return the first picture's file in the values of a picture: {"image": {"formats": {"wide": "/a.jpg"}}}."""
+    level = [one[name] for name in _PICTURES if isinstance(one.get(name), dict)]
+    for _ in range(MAX_LEVELS):
+        inner = (islice(value.values(), MAX_PICTURE_VALUES) for value in level if isinstance(value, dict))
+        level = list(islice(chain.from_iterable(inner), MAX_PICTURE_VALUES))
+        if found := next((value for value in level if isinstance(value, str) and is_picture(value)), ""):
+            return found
+    return ""
 
 
 def _epoch(one: dict[str, Any]) -> str:

@@ -63,6 +63,13 @@ noi. noiem nóv marras listopad lis. studen листоп лістап ноем �
 des. desember desembre desemba joulu grudzie grudnia gru. prosin груд снеж дец желтоқсан gruod dek
 dhjetor dets δεκ दिसंबर दिसम्बर डिसेंबर ডিসেম্বর డిసెంబర్ டிசம்பர் دسمبر ธันวาคม ธ.ค դեկ დეკ ဒီဇင်ဘာ
 """
+# Languages that write dates of numbers alone with the day first. Source: CLDR 46 short dates, 2026-11. Not English,
+# whose order depends on the country.
+DAY_FIRST = frozenset([
+    "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "he", "hi",
+    "hr", "id", "it", "ka", "kk", "lv", "mk", "ms", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl",
+    "sq", "sr", "ta", "th", "tr", "uk", "ur", "vi",
+])  # fmt: skip
 _SOLAR = (  # Iran's months, from 20 or 21 March
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
@@ -96,6 +103,11 @@ _HALF_BEHIND = rf"(?:\s?(?:(?P<before_noon>{_FIRST_HALF})|(?P<after_noon>{_SECON
 _CLOCK = (
     rf"(?:\D{{0,12}}?(?:{_HALF_BEFORE})?(?P<hour>\d{{1,2}})[:h.](?P<minute>\d{{2}})(?:分|분)?{_HALF_BEHIND}{_ZONE})?"
 )
+# The clock before its day: "15:42, 12 марта 2026", "10:15 AM Thu, March 12, 2026".
+_CLOCK_BEFORE = re.compile(
+    rf"(?<![\d:])(?:{_HALF_BEFORE})?(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){_HALF_BEHIND}{_ZONE}\)?"
+    r"[\s,|•·–—-]{1,3}(?:[^\W\d]{2,10}[,.]?\s)?$"
+)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[.ºer]{{0,2}}\s+(?:de\s+|ב)?(?P<month>{_ALL_NAMES})[^\W\d]*\.?,?\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}"
 )
@@ -115,12 +127,6 @@ _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01]
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
-# Languages whose short dates begin with the day. English is none of them. Source: Babel 2.19, 2026-11.
-_DAY_IS_FIRST = frozenset([
-    "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "he", "hi",
-    "hr", "id", "it", "lv", "mk", "ms", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "ta",
-    "th", "tr", "uk", "ur", "vi",
-])  # fmt: skip
 _BUDDHIST = 543  # years by which Thailand's calendar is ahead
 _BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
@@ -128,22 +134,23 @@ _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
-def read_date(words: str, lang: str | None = None) -> _dates.Stamp | None:
+def read_date(words: str, *, day_first: bool = False) -> _dates.Stamp | None:
     """Parse the date in a few words; None if there is none.
 
-    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 is not,
-    unless `lang` is known to write the day first.
+    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 only if
+    `day_first`, that is, in a language that writes the day first.
     """
     words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
     for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
-            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0] and lang not in _DAY_IS_FIRST:
+            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0] and not day_first:
                 return None
-            return _dates.read_date(_plain(found))
+            clock = found if found["hour"] else _CLOCK_BEFORE.search(words, 0, found.start())
+            return _dates.read_date(_plain(found, clock))
     return None
 
 
-def _plain(found: re.Match[str]) -> str:
+def _plain(found: re.Match[str], clock: re.Match[str] | None) -> str:
     year = int(found["year"]) if len(found["year"]) == 4 else 2000 + int(found["year"])
     is_solar = year in _SOLAR_YEARS
     named = _SOLAR_MONTHS if is_solar else _NAMED
@@ -154,7 +161,7 @@ def _plain(found: re.Match[str]) -> str:
         year -= _BUDDHIST
     day = int(found["day"])
     at = _of_solar(year, month, day) if is_solar else f"{year:04d}-{month:02d}-{day:02d}"
-    return f"{at} {_hour_of(found):02d}:{found['minute']} {found['zone'] or ''}" if found["hour"] else at
+    return f"{at} {_hour_of(clock):02d}:{clock['minute']} {clock['zone'] or ''}" if clock else at
 
 
 def _hour_of(found: re.Match[str]) -> int:

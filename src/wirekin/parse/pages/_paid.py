@@ -30,7 +30,7 @@ _PAID_LABEL = re.compile(
     r"publirreportaje|contenido de marca|conteúdo (?:patrocinado|de marca)|publicidade|publieditorial|"
     r"informe publicitário|(?:informazione|messaggio) pubblicitari[ao]|contenuto promozionale|"
     r"(?:annoncørbetalt(?: indhold)?|annonse|annonsørinnhold)(?: (?:fra|af) .{2,30})?|"
-    r"(?:paid for|presented|brought to you) by .{2,30}|aangeboden door .{2,30}|of[ef]recido por .{2,30}|"
+    r"(?:paid for|presented|brought to you) by(?: .{2,30})?|aangeboden door .{2,30}|of(?:r|er)ecido por .{2,30}|"
     r"(?:contenu |article )?sponsorisé(?: par .{2,30})?|publicité|publi-?reportage|publi-?rédactionnel|"
     r"(?:in collaborazione con|in kooperation mit|en partenariat avec|en colaboración con|בשיתוף) "
     rf"{_NO_MEDIUM}.{{2,30}}|"

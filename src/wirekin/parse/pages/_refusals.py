@@ -28,6 +28,11 @@ def refuse(told: list[Story], url: str, title: str, *, aggregator: bool) -> None
     """Take out of the headlines what is none, whatever its score. `aggregator`: the page links to other sites."""
     for story in of_partners(told, url) if not aggregator else ():
         story.score, story.refused = REFUSED, "in a list of another site's articles"
+    whole = {story.url for story in told}
+    for story in told:
+        address, _, place = story.url.partition("?")
+        if "#" in place and address in whole:  # "/live/flood?page=2#block-77" is an update of "/live/flood"
+            story.score, story.refused = REFUSED, "a place on a page that is told already"
     named = text.fold(title)
     board = is_forum(url) or 2 * sum(is_forum(story.url) for story in told) > len(told)
     for story in told:

@@ -335,17 +335,22 @@ def _by_brothers(stories: list[Story]) -> None:
     counts = Counter(makes.values())
     told = Counter(makes[id(story)] for story in stories if story.score >= ENOUGH)
     shapes: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, set[str]] = defaultdict(set)
     for story in stories:
         shapes[makes[id(story)]].add(shape_of(story.url))
+        folders[makes[id(story)]].add(story.url.rpartition("/")[0])
     lists = _alike(stories, makes)
     for story in stories:
         make = makes[id(story)]
         words = _words(story.title)
         most = told[make] * 3 >= counts[make] * 2
-        if story.score >= ENOUGH or counts[make] < 3 or not (most or told[make] * 2 >= counts[make]):
+        pair = counts[make] == 2 and len(folders[make]) == 1 and address_score(story.url) >= ARTICLES_ADDRESS
+        pair = pair and not story.title[:1].islower()  # as in a sentence
+        if story.score >= ENOUGH or not (counts[make] > 2 or pair) or not (most or told[make] * 2 >= counts[make]):
             continue
-        # Half of the make is enough if its numbered addresses share one shape, or the address spells the title.
-        alike = words > 2 and ((len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
+        # Half of the make is enough if its numbered addresses share one shape, or the address spells the title, or
+        # both are articles of one folder: two columns, "Why are we silent" and "The budget is a gamble".
+        alike = words > 2 and (pair or (len(shapes[make]) == 1 and shapes[make] != {""}) or _is_spelled(story))
         if not (most or alike):
             continue
         if not story.title or story.is_button or _in_sentence(story):

@@ -82,7 +82,8 @@ _OFFERS = frozenset([
     "static", "comment", "comments", "reply", "share", "print", "email", "preferences", "settings", "company",
     "corporate",
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
-    "tv", "radio", "sounds", "schedule", "event", "events", "membership", "support",
+    "tv", "radio", "sounds", "schedule", "event", "events", "evento", "eventi",
+    "eventos", "veranstaltung", "veranstaltungen", "membership", "support",
     "vacancy", "vacancies", "vakansii", "obituaries", "obituary", "death-notices", "shopping", "contests",
     "concours", "concorsi", "concursos", "sorteos", "gewinnspiel", "gewinnspiele", "giveaway", "giveaways",
     "sweepstakes", "lyrics",
@@ -98,9 +99,10 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
 }  # fmt: skip
 _SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier"})  # and there is news of them
 # Names of offers that are also desks of a newspaper.
-_SELLING_DESKS = frozenset(
-    ["jobs", "careers", "event", "events", "deals", "company", "app", "shopping", "obituaries", "obituary"]
-)
+_SELLING_DESKS = frozenset([
+    "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
+    "company", "app", "shopping", "obituaries", "obituary",
+])  # fmt: skip
 _TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Click counters of adverts, and WordPress's addresses of comments.

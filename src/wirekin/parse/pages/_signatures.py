@@ -47,7 +47,7 @@ def publisher_of(card: Element, base: str, link: str = "") -> Source | None:
         if not (written := one.written):
             continue
         brief, long = _names_publisher(one.marks)
-        named = long or (brief and one.end - one.order < 2) or ' itemprop="publisher"' in written
+        named = long or (brief and one.end - one.order < 3) or ' itemprop="publisher"' in written
         if not named or one.tag in _NO_NAMES or any(map(is_person, one.walk())):
             continue
         name = _BEFORE.sub("", text.clean(one.text(_is_time), 80).strip(" ·⋅•|-–—,:"))

@@ -159,7 +159,7 @@ class Times:
             return self._in_season(written)
         stamp = _dates.read_date(written)
         if stamp is None or stamp.at is None:  # "12 juin 2005" looks like a feed's date with an unknown month
-            stamp = _months.read_date(written, self._lang) or stamp
+            stamp = _months.read_date(written, day_first=self._lang in _months.DAY_FIRST) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
@@ -253,7 +253,7 @@ def _dated_words(words: str) -> bool:
 @lru_cache(maxsize=4096)  # called three times per card, and a page shows few days
 def _says_date(words: str) -> bool:
     told = _YEAR.search(words) or _SOLAR_YEAR.search(words)
-    return bool(told) and _months.read_date(words) is not None
+    return bool(told) and _months.read_date(words, day_first=True) is not None
 
 
 def _tells_day(words: str) -> bool:
