@@ -9,7 +9,7 @@ import pytest
 from make import NOW
 from showing import TITLES, address, read_at
 from wirekin.parse import explain_page
-from wirekin.parse.pages import _cards, _paid, _rails
+from wirekin.parse.pages import _paid, _rails, _wording
 from wirekin.parse.pages._cards import bare
 
 SITE = "https://news.example.com/"
@@ -227,8 +227,8 @@ def test_the_trace_gives_the_true_reason_why_a_link_is_no_headline(link: str, re
 @pytest.mark.parametrize(
     ("asked", "cached"),
     [
-        (_cards.weight, _cards._weight),
-        (_cards.is_generic, _cards._is_generic),
+        (_wording.weight, _wording._weight),
+        (_wording.is_generic, _wording._is_generic),
         (_rails.heads_rail, _rails._begins_rail),
         (_paid.is_paid_label, _paid._is_label_of_paid),
     ],

@@ -13,7 +13,7 @@ from the lines under it only (`make check` holds them to that):
     _cards       one card's title without its labels
     _times       a card's date (_months, _ago, _zones); _lines, _paid and _hidden content
     _dom         the tree: _markup for lexbor, _attributes, _rails told from navigation
-    _shapes      what an address says by its form
+    _shapes      what an address says by its form; _wording: what a link's words say by theirs
 
 This package imports nothing by itself: a process that polls feeds alone loads the types of `_trace`, and no more.
 """

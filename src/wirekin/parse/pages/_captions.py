@@ -6,7 +6,7 @@ from itertools import islice
 
 from wirekin import urls
 from wirekin.model import Entry
-from wirekin.parse.pages import _cards, _pictures, _signatures
+from wirekin.parse.pages import _cards, _pictures, _signatures, _wording
 from wirekin.parse.pages._dom import Element, Page
 from wirekin.parse.pages._regions import Regions
 
@@ -57,10 +57,10 @@ def _link_around(picture: Element, base: str) -> str | None:
 def _captioned(picture: Element, regions: Regions, known: set[str]) -> Element | None:
     """Return the box whose text repeats a picture's alt text, whole or cut short ("cut short…"), and little else."""
     written = picture.alt
-    if _cards.weight(written) < MIN_CAPTION_WORDS:
+    if _wording.weight(written) < MIN_CAPTION_WORDS:
         return None
     alt = _cards.bare(written)
-    if _cards.weight(alt) < MIN_CAPTION_WORDS or alt in known:
+    if _wording.weight(alt) < MIN_CAPTION_WORDS or alt in known:
         return None
     box = _box_of(picture, alt)
     return box if box is not None and not regions.out(picture) else None
@@ -81,7 +81,7 @@ def _says(box: Element, alt: str) -> bool:
         return False
     said = _cards.full_of(_cards.bare(box.text()), [alt]).casefold()
     rest = said.removeprefix(alt.casefold())
-    return rest != said and _cards.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
+    return rest != said and _wording.weight(rest) < MIN_CAPTION_WORDS  # "Source: example.com" may follow
 
 
 def _next(one: Element) -> Element | None:
@@ -100,5 +100,5 @@ def _in_a_row(one: Element, other: Element) -> bool:
             continue
         first, last = sorted((up.order, upper.order))
         between = [part for part in up.parent.children if isinstance(part, Element) and first < part.order < last]
-        return _cards.weight(" ".join(part.text() for part in between if part not in (up, upper))) < 3
+        return _wording.weight(" ".join(part.text() for part in between if part not in (up, upper))) < 3
     return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from wirekin import urls
 from wirekin.model import Entry, Image, Source
-from wirekin.parse.pages import _cards
+from wirekin.parse.pages import _cards, _wording
 from wirekin.parse.pages._dom import Page
 from wirekin.parse.pages._hidden import loaded, rows_of
 from wirekin.parse.pages._paid import is_paid_label
@@ -136,7 +136,7 @@ def entries(page: Page, base: str, *, stated: bool = True) -> tuple[Entry, ...]:
 
 def _is_told(entry: Entry) -> bool:
     """True for a title of more than three words, or of two or three with an article's address and a time."""
-    words = _cards.weight(entry.title)
+    words = _wording.weight(entry.title)
     return words > 3 or (words > 1 and entry.published_at is not None and address_score(entry.link) >= 1)
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
-from wirekin.parse.pages import _cards
+from wirekin.parse.pages import _cards, _wording
 from wirekin.parse.pages._dom import HEADING, Element
 from wirekin.parse.pages._shapes import address_score, shape_of
 from wirekin.parse.pages._stories import ARTICLES, MAX_CARD_ELEMENTS, MAX_CARD_TEXT, Story, best_link
@@ -46,7 +46,7 @@ def among_equals(known: Iterable[Story], doubted: list[Story]) -> list[Story]:
 
 def _is_equal(story: Story, shapes: set[str]) -> bool:
     """True for a title of at least two words at an address of the one shape in `shapes`."""
-    told = _cards.weight(story.title) > 1 and not story.is_button and not _cards.in_running_text(best_link(story))
+    told = _wording.weight(story.title) > 1 and not story.is_button and not _cards.in_running_text(best_link(story))
     return told and shapes == {shape_of(story.url)} != {""} and address_score(story.url) >= ARTICLES
 
 
@@ -73,7 +73,7 @@ def _follows(link: Element, articles: set[int], headed: list[int]) -> bool:
 
 
 def _may_follow(story: Story) -> bool:
-    told = _cards.weight(story.title) >= MIN_ITEM_WORDS and not story.is_button
+    told = _wording.weight(story.title) >= MIN_ITEM_WORDS and not story.is_button
     return told and not _cards.in_running_text(best_link(story)) and address_score(story.url) >= ARTICLES
 
 

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from wirekin.parse.pages._cards import is_generic, weight
 from wirekin.parse.pages._dom import Element
 from wirekin.parse.pages._shapes import address_score, anywhere, is_dated, shape_of
+from wirekin.parse.pages._wording import is_generic, weight
 
 SURE = 2.0  # `address_score` of a certain article: more than a slug of many words
 WITH_SLUG = 1.5  # `address_score` of an address with a slug of many words, or with a date

@@ -9,7 +9,7 @@ from functools import lru_cache
 from wirekin import urls
 from wirekin.model import Image
 from wirekin.parse import _images
-from wirekin.parse.pages import _cards
+from wirekin.parse.pages import _cards, _wording
 from wirekin.parse.pages._dom import Element, Index
 from wirekin.parse.pages._shapes import leads_to_person
 
@@ -74,7 +74,7 @@ def _beside(card: Element, base: str) -> Image | None:
     """Return the picture after a title that has no card element: up to the next rule, heading or link."""
     one = card.next if card.tag in _INLINE else None
     for _ in range(MAX_BESIDE):
-        if one is None or one.tag in _ENDS or (one.tag == "a" and not _cards.is_generic(one.text())):
+        if one is None or one.tag in _ENDS or (one.tag == "a" and not _wording.is_generic(one.text())):
             return None
         if image := picture_of(one, base):
             return image

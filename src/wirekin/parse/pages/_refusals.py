@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from wirekin import text, urls
 from wirekin.parse import _dates
-from wirekin.parse.pages import _cards
+from wirekin.parse.pages import _wording
 from wirekin.parse.pages._dom import Element
 from wirekin.parse.pages._paid import is_paid
 from wirekin.parse.pages._partners import of_partners
@@ -60,7 +60,7 @@ def _refusal(story: Story, named: str, url: str, *, board: bool) -> str:
     if _dates.is_read(story.title) and urls.slug_words(story.url).count(" ") < 2:
         return "a date"  # "/2026/11/22/the-day-in-photos" is more
     own = text.fold(story.title)
-    same = _cards.weight(story.title) > 3 and named.startswith(own) and named[len(own) : len(own) + 1] in _BEFORE_SITE
+    same = _wording.weight(story.title) > 3 and named.startswith(own) and named[len(own) : len(own) + 1] in _BEFORE_SITE
     return "the page's own title" if same else ""
 
 

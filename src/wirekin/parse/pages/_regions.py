@@ -14,7 +14,6 @@ from wirekin.parse.pages._cards import (
     in_running_text,
     is_titled,
     looks_hidden,
-    weight,
 )
 from wirekin.parse.pages._dom import HEADING, Element, Index
 from wirekin.parse.pages._listing import (
@@ -30,6 +29,7 @@ from wirekin.parse.pages._listing import (
 from wirekin.parse.pages._paid import is_paid_by_attributes, is_paid_label
 from wirekin.parse.pages._rails import heads_rail, names_rail
 from wirekin.parse.pages._shapes import address_score, anywhere, leads_to_paid
+from wirekin.parse.pages._wording import weight
 
 _CARD_TAGS = frozenset({"article", "li", "section", "main"})
 _DROPPED_TAGS = frozenset({"nav", "menu", "dialog", "button", "label", "address", "noscript"})

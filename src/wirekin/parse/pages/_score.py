@@ -15,7 +15,7 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from wirekin import text, urls
-from wirekin.parse.pages import _cards, _times
+from wirekin.parse.pages import _cards, _times, _wording
 from wirekin.parse.pages._captions import MIN_CAPTION_WORDS
 from wirekin.parse.pages._dom import HEADING, Element, Menu, Page
 from wirekin.parse.pages._leads import among_equals, below_leads
@@ -131,7 +131,7 @@ def _spells_title(story: Story) -> bool:
     if _words(story.title) < 5:
         return False
     words = _words_at_root(story.url)
-    return len(words) == 3 and set(words) <= set(_cards.IN_SLUG.findall(text.fold(story.title)))
+    return len(words) == 3 and set(words) <= set(_wording.IN_SLUG.findall(text.fold(story.title)))
 
 
 def _is_shown_short(story: Story) -> bool:
@@ -149,8 +149,8 @@ def _words_at_root(url: str) -> tuple[str, ...]:
 
 def _is_spelled(story: Story) -> bool:
     """True if the last segment of the address has the same words as the title, at least three."""
-    words = _cards.IN_SLUG.findall(unquote(urlsplit(story.url).path).rstrip("/").rpartition("/")[2].lower())
-    return len(words) > 2 and set(words) == set(_cards.IN_SLUG.findall(text.fold(story.title)))
+    words = _wording.IN_SLUG.findall(unquote(urlsplit(story.url).path).rstrip("/").rpartition("/")[2].lower())
+    return len(words) > 2 and set(words) == set(_wording.IN_SLUG.findall(text.fold(story.title)))
 
 
 def _abroad_score(story: Story) -> float:
@@ -213,12 +213,12 @@ def _names_section(marks: str) -> bool:
 @lru_cache(maxsize=4096)  # called several times per story
 def _words(title: str) -> int:
     """Return the number of words of a title, without a count after them."""
-    return _cards.weight(title) - bool(title.endswith(")") and _COUNTED.search(title))
+    return _wording.weight(title) - bool(title.endswith(")") and _COUNTED.search(title))
 
 
 def _has_kicker(link: Element, words: int) -> bool:
     """True for a link with a kicker before an element called a title: "New asylum law" above "A matter of days"."""
-    return _cards.weight(link.text()) > words + 1 and any(map(_cards.is_titled, link.walk()))
+    return _wording.weight(link.text()) > words + 1 and any(map(_cards.is_titled, link.walk()))
 
 
 def _in_sentence(story: Story) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from wirekin import text, urls
-from wirekin.parse.pages import _cards, _times
+from wirekin.parse.pages import _cards, _times, _wording
 from wirekin.parse.pages._dom import HEADING, Element, Page
 from wirekin.parse.pages._listing import SURE
 from wirekin.parse.pages._regions import Regions
@@ -74,7 +74,7 @@ class Story:
     @property
     def is_button(self) -> bool:
         """True if the title is the text of a button that names no article: "Read more"."""
-        return _cards.is_button(self.title, self.url)
+        return _wording.is_button(self.title, self.url)
 
 
 def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[Story], Cards]:
@@ -142,7 +142,7 @@ def _take_off_tails(stories: list[Story]) -> None:
     times = Counter(tails.values())
     for story in stories:
         tail = tails.get(id(story), "")
-        if tail and times[tail] > 2 and _cards.weight(rest := story.title.removesuffix(tail).rstrip(_DASHES)) > 2:
+        if tail and times[tail] > 2 and _wording.weight(rest := story.title.removesuffix(tail).rstrip(_DASHES)) > 2:
             story.title = rest
 
 
@@ -155,7 +155,7 @@ def _tail(link: Element) -> str:
     if isinstance(last, str) or not isinstance(shown[-2], str):
         return ""
     words = _cards.unlabelled(last)
-    return words if _cards.weight(words) <= MAX_TAIL_WORDS else ""
+    return words if _wording.weight(words) <= MAX_TAIL_WORDS else ""
 
 
 def _may_be_tail(last: Element) -> bool:
@@ -191,7 +191,7 @@ def _worn(stories: list[Story]) -> frozenset[str]:
     """
     said = Counter(words for story in stories for words in {link.text() for link in story.links})
     said.update({link.text(): 3 for story in stories for link in story.links if _goes_on(link)})
-    return frozenset(words for words, times in said.items() if times > 2 and _cards.weight(words) <= MAX_WORN_WORDS)
+    return frozenset(words for words, times in said.items() if times > 2 and _wording.weight(words) <= MAX_WORN_WORDS)
 
 
 def _goes_on(link: Element) -> bool:
@@ -304,7 +304,7 @@ class Cards:
         """True for a link with a title's words to another article whose numbered address has the same shape."""
         if shape_of(self._owners[order].url) != shape:
             return False
-        return _cards.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
+        return _wording.weight(self._flat[order].text()) >= FEWEST_OF_TITLE
 
     def _is_one_of_many(self, card: Element, story: Story) -> bool:
         """True where an element of the same tag and class, but for a number, stands beside it, with another story."""
@@ -337,18 +337,18 @@ def best_link(story: Story) -> Element:
 
 
 def _best_of(links: list[Element], worn: Container[str]) -> Element:
-    first = next((words for link in links if _cards.weight(words := link.text()) > 1), "")
-    first_weight = _cards.weight(first)
+    first = next((words for link in links if _wording.weight(words := link.text()) > 1), "")
+    first_weight = _wording.weight(first)
 
     def worth(link: Element) -> tuple[bool, bool, bool, bool, int]:
         words = link.text()
-        if not words or words in worn or _cards.is_button(words, link.href):
+        if not words or words in worn or _wording.is_button(words, link.href):
             return False, False, False, False, 0
         heading = link.counts(HEADING) or any(one.tag in _cards.HEADINGS for one in islice(link.ancestors(), 3))
         near = (link, link.parent) if link.parent is not None else (link,)
-        titled = any(map(_cards.is_titled, near)) or (_cards.weight(words) >= FEWEST_OF_TITLE and _is_bold(link))
+        titled = any(map(_cards.is_titled, near)) or (_wording.weight(words) >= FEWEST_OF_TITLE and _is_bold(link))
         told = not any(map(_cards.is_summary, near))
-        told = told and not (first_weight < MIN_SUMMARY_WORDS <= _cards.weight(words))  # a sentence after the title
+        told = told and not (first_weight < MIN_SUMMARY_WORDS <= _wording.weight(words))  # a sentence after the title
         begun = first_weight >= FEWEST_OF_TITLE and words.endswith(_CUT) and not first.endswith(_CUT)
         told = told and not begun  # the beginning of the text, after its title
         return bool(heading), not _cards.in_running_text(link), told, titled, min(len(words), 60)
@@ -374,7 +374,7 @@ def _title(story: Story) -> tuple[str, bool]:
     if heading is not None and _goes_to_section(best, own, story.url):
         return best.text(), False
     worn = own in story.worn and card.counts(HEADING) > 0
-    if (not own or worn or _cards.is_button(own, story.url)) and card is not best:
+    if (not own or worn or _wording.is_button(own, story.url)) and card is not best:
         inside = next(chain(card.inside(HEADING), _called_titles(card)), None)
         own = _cards.title_of(inside) if inside is not None else ""
         story.headed = inside is not None and inside.tag in _cards.HEADINGS
@@ -382,9 +382,9 @@ def _title(story: Story) -> tuple[str, bool]:
         own = _cards.title_of(card)
     alts = list(_alts(card, story.links))
     names = list(_names(card, story.links))
-    if not own or _cards.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is the length of a film
+    if not own or _wording.is_button(own, story.url) or _times.is_clock(own):  # "2:10" is the length of a film
         captions = [part.text() for part in card.walk() if part.tag in {"figcaption", "p"}]
-        own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _cards.weight(one) > 2), "")
+        own = next((_cards.bare(one) for one in (*captions, *_told(alts), *names) if _wording.weight(one) > 2), "")
     own = _named_part(best, names) or _cards.full_of(own, chain(_told(alts), names))
     folded = own.casefold()
     alike = (alt for alt in alts if len(alt) >= len(own) and folded[:8] in alt.casefold())
@@ -407,8 +407,8 @@ def _goes_to_section(link: Element, title: str, url: str) -> bool:
     If the link leads to an article, it is a "Read more" after the title instead.
     """
     words = link.text()
-    more = _cards.weight(title) - _cards.weight(words) if words and len(words) < len(title) else 0
-    return 0 < more <= MAX_SECTION_WORDS and _cards.is_button(words, url) and address_score(url) < ARTICLES
+    more = _wording.weight(title) - _wording.weight(words) if words and len(words) < len(title) else 0
+    return 0 < more <= MAX_SECTION_WORDS and _wording.is_button(words, url) and address_score(url) < ARTICLES
 
 
 def _lies_over(story: Story, card: Element) -> bool:
@@ -460,7 +460,7 @@ def _label_of(link: Element, card: Element) -> str:
 
 def _named_part(link: Element, names: list[str]) -> str:
     """Return the part of a link that its `title` or `aria-label` repeats: that part alone is the title."""
-    wanted = {name.strip() for name in names if _cards.weight(name) > 2}
+    wanted = {name.strip() for name in names if _wording.weight(name) > 2}
     parts = (part.text() for part in link.walk() if part is not link) if wanted else ()
     return next((_cards.bare(words) for words in parts if words in wanted), "")
 
