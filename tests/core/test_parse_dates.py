@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,12 @@ def test_dates_are_read_with_their_precision(written: str, expected: datetime, p
 
     assert stamp is not None
     assert (stamp.at, stamp.precision) == (expected, precision)
+
+
+def test_a_day_has_no_offset_and_a_time_the_one_of_its_zone() -> None:
+    stamps = [_dates.read_date(written) for written in ("2026-11-22", "2026-11-22T09:00+03:30")]
+
+    assert [stamp.offset for stamp in stamps if stamp] == [timedelta(0), timedelta(hours=3.5)]
 
 
 @pytest.mark.parametrize(

@@ -236,13 +236,24 @@ async def test_leaving_stops_the_workers_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         async with Parsers(2, read=poison.read) as pool:
-            await read(pool)
+            await asyncio.gather(read(pool), read(pool, FEED + b" "))
             hanging = asyncio.create_task(read(pool, b"hang"))
             await asyncio.sleep(0.05)
         assert reason(await hanging) is Reason.PARSE_CRASHED
         gc.collect()
 
     assert children() == before
+
+
+async def test_leaving_waits_for_the_end_of_what_is_being_started() -> None:
+    before = children()
+    async with Parsers(1, read=poison.read) as pool:
+        late = asyncio.create_task(read(pool))
+        while children() == before:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.001)
+
+    assert children() == before
+    assert await late == ParseFailed(Reason.PARSE_CRASHED, "RuntimeError: the parsers were stopped")
 
 
 async def test_parsing_after_the_end_fails_with_a_reason() -> None:
