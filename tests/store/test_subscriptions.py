@@ -355,6 +355,15 @@ def test_a_claim_says_that_a_hub_pushes_and_until_when(store: Store, subscriptio
     assert claimed(store, at(1)) == Pushed(NOW + TEN_DAYS)
 
 
+def test_a_claim_says_nothing_of_a_hub_that_is_being_left(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+    ask(subscriptions, at(1), base="")
+
+    (claim,) = store.claim_due(at(7), limit=1)
+
+    assert claim.pushed is None
+
+
 def test_a_claim_says_nothing_of_a_hub_that_was_only_asked_or_whose_lease_is_over(
     store: Store, subscriptions: Subscriptions
 ) -> None:
