@@ -30,6 +30,7 @@ from wirekin.model import Image, Member
 from wirekin.store._sqlite import open_sqlite
 from wirekin.store.threads import StoreThread
 from wirekin.thumbnails import CARD, LEAD
+from wirekin.web import _images
 from wirekin.workers import Parsers
 
 Pillow = pytest.importorskip("PIL.Image", reason="Pillow is absent: pip install wirekin[images]")
@@ -405,6 +406,13 @@ def test_a_picture_that_is_not_ready_is_503_with_retry_after():
     with serving(World(stories=TOLD), current=lambda: context(images=True), pictures=busy) as address:
         reply = ask(address, PATH)
     assert (reply.status, reply.headers["retry-after"], reply.headers["cache-control"]) == (503, "2", "no-store")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(640, 360, (352, 198)), (640, 0, (0, 0)), (0, 360, (0, 0)), (100, 50, (100, 50))]
+)
+def test_a_picture_has_a_size_where_its_publisher_gives_both_sides(width: int, height: int, shown: tuple[int, int]):
+    assert _images._size(Image("https://a.example/1.jpg", width, height), CARD) == shown
 
 
 async def test_foreign_files_in_the_folder_are_left_alone(tmp_path: Path):

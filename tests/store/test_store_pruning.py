@@ -137,6 +137,16 @@ def test_the_headlines_of_a_failing_feed_are_pruned_after_keep(store: Store) -> 
     assert store.prune(make.at(days=91), KEEP) == 1
 
 
+def test_a_feed_that_answers_keeps_no_headline_of_another_that_does_not(store: Store) -> None:
+    other = make.feed("https://other.example/rss")
+    polls.record(store, OLD)
+    store.sync_feeds([FEED, other], make.NOW)
+    lively = make.state(other, document_at=make.NOW, last_ok_at=make.at(days=91), last_polled_at=make.at(days=91))
+    store.record_polls([replace(polls.not_modified(other, make.NOW), state=lively)], make.at(days=91))
+
+    assert store.prune(make.at(days=91), KEEP) == 1
+
+
 def test_sightings_of_entries_without_a_topic_are_pruned_when_no_feed_shows_them(store: Store) -> None:
     store.sync_feeds([FEED], make.NOW)
     unwanted = tuple(Sighting(key, None, None, key) for key in (1, 2))

@@ -357,6 +357,15 @@ def test_a_claim_says_until_when_a_hub_pushes(store: Store, subscriptions: Subsc
     assert claimed(store, at(1)) == Pushed(NOW + TEN_DAYS)
 
 
+def test_a_claim_says_nothing_of_a_hub_that_is_being_left(store: Store, subscriptions: Subscriptions) -> None:
+    activate(store, subscriptions)
+    ask(subscriptions, at(1), base="")
+
+    (claim,) = store.claim_due(at(7), limit=1)
+
+    assert claim.pushed is None
+
+
 def test_a_claim_mentions_no_hub_before_its_confirmation_or_after_its_lease(
     store: Store, subscriptions: Subscriptions
 ) -> None:
