@@ -77,6 +77,12 @@ def test_a_picture_in_an_attribute_is_no_excess_of_attributes() -> None:
     assert isinstance(read(page, FeedKind.PAGE), Parsed)
 
 
+def test_paragraphs_and_breaks_that_nobody_closes_are_no_depth() -> None:
+    page = "<html>" + "<article><h2><a href='/1'>Ship seized in the strait of Hormuz</a></h2></article>" * 3
+
+    assert isinstance(read(page + "<p>One<br>two" * 3_000, FeedKind.PAGE), Parsed)
+
+
 def test_only_so_much_of_one_text_reaches_the_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     real = nh3.clean
