@@ -78,6 +78,12 @@ def test_a_data_url_in_an_attribute_does_not_count_as_many_attributes() -> None:
     assert isinstance(read(page, FeedKind.PAGE), Parsed)
 
 
+def test_paragraphs_and_breaks_that_nobody_closes_are_no_depth() -> None:
+    page = "<html>" + "<article><h2><a href='/1'>Ship seized in the strait of Hormuz</a></h2></article>" * 3
+
+    assert isinstance(read(page + "<p>One<br>two" * 3_000, FeedKind.PAGE), Parsed)
+
+
 def test_only_a_bounded_part_of_a_text_reaches_the_html_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     real = nh3.clean

@@ -26,8 +26,8 @@ from wirekin.parse import _entries, _mend, _tolerant, _xml
 from wirekin.parse._rules import RULES
 from wirekin.parse._walk import ATOM, KNOWN, MOST_BASE_CHARS, Doubt, Reader, Rule, meaning_of
 
-# Without `collect_ids=False`: with it lxml 6.1 lets libxml2 open the external subset, any file of this machine, despite
-# `load_dtd`. A DOCTYPE behind a comment with a tag in it gets as far as this parser.
+# Without `collect_ids=False`: with it lxml 6.1 lets libxml2 open the external subset, a file of this machine, although
+# `load_dtd` is off. A DOCTYPE behind a comment with a tag in it gets as far as this parser.
 _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
     remove_comments=True, remove_pis=True,
