@@ -67,7 +67,7 @@ class Reference:
         return now >= self.hold and (manual or now >= self.due)
 
     def claimed(self, now: timedelta) -> None:
-        self.due = now + 10 * MINUTE
+        self.due = max(self.due, now + 10 * MINUTE)
 
     def answered(self, now: timedelta, share: float | None, max_age: timedelta) -> None:
         gap = None if self.ok_at is None else now - self.ok_at

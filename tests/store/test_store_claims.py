@@ -157,6 +157,18 @@ def test_a_feed_whose_poll_died_can_be_forced_once_its_host_slot_has_expired(sto
     assert claimed(store, make.at(minutes=1), manual=True) == [ONE.url]
 
 
+def test_a_forced_poll_that_dies_leaves_the_feed_its_planned_next_poll(store: Store) -> None:
+    """A publisher that asked for a day was asked again after the lease (`sim/test_kills.py`)."""
+    store.sync_feeds([ONE], make.NOW)
+    store.record_polls([polls.outcome(ONE, next_poll_at=make.at(24))], make.NOW)
+
+    assert claimed(store, make.at(2), manual=True) == [ONE.url]
+
+    assert store.feed_states()[ONE.id].next_poll_at == make.at(24)
+    assert claimed(store, make.at(23)) == []
+    assert claimed(store, make.at(24)) == [ONE.url]
+
+
 def test_only_the_named_feeds_are_claimed(store: Store) -> None:
     store.sync_feeds([ONE, TWO], make.NOW)
 
@@ -271,7 +283,7 @@ def test_when_the_clock_goes_back_a_day_each_wait_starts_again_and_none_lasts_th
 
 def test_when_the_clock_goes_back_a_feed_whose_poll_died_waits_one_lease_at_most(store: Store) -> None:
     store.sync_feeds([ONE, TWO, make.feed("https://three.example/rss", host="three.example")], make.NOW)
-    store.record_polls([polls.outcome(TWO)], make.at(days=-2))
+    store.record_polls([polls.outcome(TWO, next_poll_at=make.NOW)], make.at(days=-2))
     died = store.claim_due(make.NOW, limit=2, only=frozenset({ONE.id, TWO.id}), manual=True)
     store.daemon_seen(make.NOW)
 

@@ -99,12 +99,15 @@ def _json_ids(only: frozenset[FeedId] | None) -> str | None:
 def claim_due(
     conn: sqlite3.Connection, now: datetime, limit: int, only: frozenset[FeedId] | None, *, manual: bool
 ) -> tuple[Claim, ...]:
-    """Claim due feeds, one per host: move their next_poll_at by the lease and take their hosts' slots."""
+    """Claim due feeds, one per host: move their next_poll_at by the lease and take their hosts' slots.
+
+    A forced poll may come before its time. If it dies, its feed still waits as long as the last document asked (A5).
+    """
     at, asked = micros(now), {"only": _json_ids(only), "now": micros(now)}
     conn.execute(_MEND_LEASES, {"now": at})
     taken = tuple(_free(conn.execute(_ALL if manual else _DUE, asked), at, limit, manual=manual))
     conn.executemany(
-        "update feed_states set next_poll_at = ?, claimed_at = ? where feed_n = ?",
+        "update feed_states set next_poll_at = max(next_poll_at, ?), claimed_at = ? where feed_n = ?",
         [(micros(now + LEASE), at, row[0]) for row in taken],
     )
     conn.executemany(
