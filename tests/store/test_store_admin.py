@@ -17,8 +17,8 @@ import make
 import polls
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import HeadlineId, Question
-from wirekin.store import Admin, Backend, Reader, Store, _admin, open_store
-from wirekin.store._locks import lock_file, try_lock
+from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store._locks import GLANCE, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION
 
 
@@ -124,7 +124,7 @@ def test_a_starting_daemon_waits_for_a_process_that_only_checks_its_lock(admin: 
     def look() -> None:
         with try_lock(lock_file(Path(backend.url))):
             began.set()
-            time.sleep(_admin.GLANCE / 10)
+            time.sleep(GLANCE / 10)
 
     looker = threading.Thread(target=look)
     looker.start()

@@ -17,7 +17,7 @@ from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
 from wirekin.store import Correction, _claims
 from wirekin.store._connection import Writer, open_reader, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
-from wirekin.store._locks import holder_of, lock_file, try_lock
+from wirekin.store._locks import GLANCE, holder_of, lock_file, try_lock
 from wirekin.store._rows import HAS_TOPIC, HEADLINE_COLUMNS, headline_from, micros
 
 _EXPORT = f"""
@@ -27,7 +27,6 @@ order by h.happened_at, h.n
 """
 
 _UNFINISHED = re.compile(r".+\.[1-9]\d*\.unfinished(?:-journal|-wal|-shm)?")
-GLANCE: Final = 0.2  # seconds until the daemon's lock is tried again: a command that only looked at it is gone then
 ABANDONED: Final = 12 * 3_600  # seconds without a write; a running backup writes, then checks for some minutes
 
 # Invariants of the schema: each query counts the rows that break one.
