@@ -339,6 +339,25 @@ def test_our_writers_checkpoint_the_write_ahead_log_and_a_reader_only_delays_it(
         face.close()
 
 
+def test_the_log_of_a_database_behind_a_symbolic_link_is_checkpointed_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite keeps it beside the file itself; looked for beside the link, it grew without end."""
+    monkeypatch.setattr(_connection, "_WAL_BYTES", 200_000)
+    open_store(str(tmp_path / "real" / "w.db"))
+    link, log = tmp_path / "w.db", tmp_path / "real" / "w.db-wal"
+    link.symlink_to(tmp_path / "real" / "w.db")
+    store, reader, admin = opened(link)
+
+    for n in range(20):
+        polls.record(store, *[polls.headline(f"{n}-{i}") for i in range(20)])
+
+    assert admin.stats()["log_bytes"] == log.stat().st_size
+    assert log.stat().st_size < 400_000, "a batch of 20 writes about 60,000 bytes"
+    for face in (store, reader, admin):
+        face.close()
+
+
 @pytest.mark.slow
 def test_processes_that_open_a_new_database_at_the_same_time_create_it_once(tmp_path: Path) -> None:
     code = "import sys; from wirekin.store import open_store; open_store(sys.argv[1]).store().close()"

@@ -190,6 +190,12 @@ def _wait_at_most(conn: sqlite3.Connection, limit: timedelta) -> None:
     conn.execute(f"pragma busy_timeout = {limit // timedelta(milliseconds=1)}")
 
 
+def log_file(database: Path) -> Path:
+    """Return the write-ahead log: SQLite keeps it beside the file itself, not beside a symbolic link to it."""
+    database = database.resolve()
+    return database.with_name(f"{database.name}-wal")
+
+
 class Checkpointer:
     """Checkpoints the write-ahead log, in one process at a time and never during a commit.
 
@@ -200,7 +206,7 @@ class Checkpointer:
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self._conn, self._lock = conn, lock_file(path, "checkpoint")
-        self._log = path.with_name(path.name + "-wal")
+        self._log = log_file(path)
         self._threshold = _WAL_BYTES
 
     def after_commit(self) -> None:
