@@ -137,6 +137,14 @@ def test_a_row_without_an_id_gets_its_row_number_or_a_free_id() -> None:
     assert [row["id"] for row in rows] == ["1", "row-2", "2"]
 
 
+def test_stories_keep_two_names_where_the_file_has_an_id_like_that_of_a_row() -> None:
+    ids = ["row-2", "row-2", "row-4", "row-4", "row-4'"]
+    titles = [FIRE, CUP, "Volcano erupts in Iceland", "Banks raise rates in Ghana", "Opera opens its season in Verona"]
+    rows, _ = group_rows([{"id": key, "title": title} for key, title in zip(ids, titles, strict=True)])
+
+    assert [row["story"] for row in rows] == ["row-2", "row-2'", "row-4", "row-4''", "row-4'"]
+
+
 def test_rows_that_share_an_id_are_both_answered() -> None:
     rows, _ = group_rows([{"id": "x", "title": FIRE}, {"id": "x", "title": CUP}])
 

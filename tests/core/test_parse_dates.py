@@ -230,6 +230,7 @@ def test_impossible_date_parts_give_no_instant() -> None:
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts((2**40, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
+    assert _dates.read_parts("2026-11-02") is None  # type: ignore[arg-type]  # an element <published_parsed>
 
 
 @pytest.mark.parametrize("zone", ["GMT", "+0000", "-0530", "+2359", "+2400", "-9900"])

@@ -319,6 +319,26 @@ def test_a_stray_ampersand_or_prefix_is_read_as_the_tolerant_path_reads_it(name:
     assert slow == fast
 
 
+def test_an_apostrophe_without_a_semicolon_is_resolved_as_the_tolerant_path_does() -> None:
+    """Its name is XML's, and none of HTML 4's. Unresolved it would change the mark, and a link would not be doubted."""
+    fast, slow = fast_and_tolerant(rss("<item><title>A&apos B</title><description>C&apos</description></item>"))
+    doubted, _ = fast_and_tolerant(rss("<item><title>A</title><link>https://a.example/?q=&apos</link></item>"))
+
+    assert isinstance(fast, Parsed)
+    assert slow == fast
+    assert marks(slow) == marks(fast)
+    assert doubted is None
+
+
+@pytest.mark.parametrize("key", ["published", "updated", "created"])
+def test_an_element_named_like_a_key_of_feedparser_costs_no_entry(key: str) -> None:
+    """feedparser keeps its text where it keeps the parts of a date."""
+    _, slow = fast_and_tolerant(rss(f"<item><title>A</title><{key}_parsed>2026</{key}_parsed></item>"))
+
+    assert isinstance(slow, Parsed)
+    assert [(entry.title, entry.published_at) for entry in slow.entries] == [("A", None)]
+
+
 @pytest.mark.parametrize("name", READ_FAST)
 def test_a_feed_is_read_as_the_tolerant_path_reads_it(name: str) -> None:
     fast, slow = fast_and_tolerant(READ_FAST[name])

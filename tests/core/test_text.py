@@ -405,6 +405,13 @@ def test_a_dateline_may_begin_late_and_use_slashes() -> None:
     assert split_wire("Oil", "QESHM /Name/ Oil falls", ("Name",)) == ("Oil", "Oil falls", "Name")
 
 
+def test_a_wire_whose_name_begins_with_another_s_is_found_between_slashes() -> None:
+    names = ("Delta", "Delta/North")
+
+    assert split_wire("Oil", "/Delta/North/ Oil falls", names) == ("Oil", "Oil falls", "Delta/North")
+    assert split_wire("Oil", "/Delta/ Oil falls", names) == ("Oil", "Oil falls", "Delta")
+
+
 def test_a_dateline_in_the_summary_names_the_wire() -> None:
     found = split_wire("Oil falls", "WASHINGTON (AP) — Oil fell on Monday.")
 

@@ -29,12 +29,18 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "Герань на подоконнике: уход": "",
     "Калибр пули определили эксперты": "",
     "Панцирь черепахи нашли в Мексике": "",
+    "Poseidon torpedo passes trials": R,
+    "Navy's P-8 Poseidon fires missile at drone boat": "",
+    "صواريخ إسكندر قرب الحدود": R,
+    "إسكندر: سقطت صواريخ على القرية": "",
     # Clubs that share their names with other clubs and things
     "Zenit sack coach after derby defeat": R,
     "Lokomotiv Plovdiv sack coach after derby defeat": "",
     "CSKA Sofia beat Ludogorets to win cup": "",
     "«Рубин» проиграл, тренер ушёл": R,
     "«Трактор» уступил в овертайме плей-офф": R,
+    "Zenit edge Rostov": R,
+    "Zenit watch shares edge higher in Tallinn": "",
     "Рубин в два карата продали в Женеве": "",
     "Трактор переехал фермера в Польше": "",
     "Матч «Динамо» Киев отложен": "",
@@ -63,6 +69,8 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "حمله هوایی آمریکا به حدیده": "",
     "غارات أميركية على الحديدة والصليف": "",
     "תקיפה אווירית אמריקנית בחודיידה": "",
+    "الطيران السعودي يقصف صنعاء": "",
+    "جنگنده‌های سعودی صنعا را بمباران کردند": "",
     "Airstrikes hit Ras Isa fuel port": S,
     "חיל האוויר הירדני הפציץ מבריחים בסוריה": "",
     "חיל האוויר הפציץ מבריחים בסוריה": S,
@@ -87,6 +95,8 @@ ABOUT: dict[str, str] = {  # text -> its topics, separated by spaces
     "Больница «Насер» под огнём: два снаряда, пятеро погибших": S,
     "פצצות על אוהל חתונה בדיר אל-בלח": S,
     "Bombed Doha left Hamas's negotiators alive": S,
+    "غارة على صور": S,  # Tyre
+    "قصف على صورة الفنان": "",  # a picture
 }
 
 
@@ -107,6 +117,9 @@ def test_the_shipped_rules_resolve_ambiguous_names(shipped, text, expected):
         ("Damascus condemns raid on Mezzeh airbase", "Israel and Turkey did not comment.", set()),
         ("«Орешник» стоит у границы", "Ракеты привезли эшелоном.", {R}),
         ("«Орешник» у дома: как обрезать", "Куст любит солнце.", set()),
+        ("Navy's P-8 Poseidon joins search for yacht", "Its crew watched missile tests before.", set()),
+        ("Gerbera daisies are this spring's favourite", "A missile of colour, says the florist.", set()),
+        ("Посейдон снова в Афинах", "Ракету с выставки убрали.", set()),
     ],
 )
 def test_the_shipped_rules_read_title_and_summary_together(shipped, title, summary, expected):

@@ -247,6 +247,19 @@ def test_a_closed_stdout_or_stderr_changes_no_exit_code(
     assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
 
 
+def test_a_process_of_ours_inherits_what_stands_in_for_closed_streams(folder: Folder) -> None:
+    """Else it would open its first files where messages are written."""
+    child = [sys.executable, "-c", "import os; [os.fstat(place) for place in (0, 1, 2)]"]
+    program = f"import subprocess; from wirekin import cli; cli._open_what_is_closed(); subprocess.check_call({child})"
+
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", program],
+        cwd=folder.path, env=folder.environment(), check=False,
+    )  # fmt: skip
+
+    assert ran.returncode == 0
+
+
 def test_group_prints_a_lone_surrogate_in_an_id_unchanged(folder: Folder) -> None:
     ran = folder.run("group", stdin='{"id": "\\ud800", "title": "Tanker seized"}')
 

@@ -72,8 +72,9 @@ async def test_an_unsolicited_response_does_not_answer_the_next_request() -> Non
         url = faulty.serve("/", WHOLE, 0.02, late, HANG)
         await ours.fetch(asking(url))
         (kept,) = transport_of(ours)._idle.values()
-        while not kept._transport.is_closing():  # noqa: ASYNC110 - hung up on at once, or it could go on and on
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while not kept._transport.is_closing():  # noqa: ASYNC110 - hung up on at once, or it could go on and on
+                await asyncio.sleep(0.01)
 
         assert isinstance(await ours.fetch(asking(url)), Fetched)
         assert faulty.connections == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import polls
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
 from wirekin.model import HeadlineId
 from wirekin.store import Correction, _connection, _schema, open_store
+from wirekin.store._locks import lock_file, try_lock
 from wirekin.store._rows import feed_config
 from wirekin.store._schema import _TABLES, APPLICATION_ID, SCHEMA_VERSION
 
@@ -218,14 +219,59 @@ def test_a_transaction_takes_the_write_lock_before_it_reads(tmp_path: Path) -> N
     store.close()
 
 
-def test_a_database_of_the_first_schema_keeps_its_rows_and_gains_the_tables_of_hubs(tmp_path: Path) -> None:
-    path, feed = tmp_path / "w.db", make.feed()
+def database_of_the_first_schema(path: Path) -> sqlite3.Connection:
+    """Create one, and return a connection to it."""
     conn = sqlite3.connect(path, isolation_level=None)
     first = Migrations("wirekin")
     first(name="m001_first_schema")(lambda db: [db.execute(part) for part in _TABLES.split(";\n")])
     first.apply(Database(conn, execute_plugins=False))
     for pragma in ("journal_mode = wal", f"application_id = {APPLICATION_ID}", "user_version = 1"):
         conn.execute(f"pragma {pragma}")
+    return conn
+
+
+def test_a_command_waits_for_a_daemon_of_this_version_that_is_about_to_migrate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade `run` and `serve` may be started together."""
+    path = tmp_path / "w.db"
+    database_of_the_first_schema(path).close()
+    monkeypatch.setattr(_connection.time, "sleep", lambda _: open_store(str(path)))
+
+    with try_lock(lock_file(path)):
+        backend = open_store(str(path), older="spare")
+
+    assert backend.migrated == ()
+
+
+def test_a_command_waits_for_another_that_only_looks_at_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "w.db"
+    database_of_the_first_schema(path).close()
+
+    with ExitStack() as looking:
+        looking.enter_context(try_lock(lock_file(path)))
+        monkeypatch.setattr(_connection.time, "sleep", lambda _: looking.close())
+        backend = open_store(str(path), older="spare")
+
+    assert backend.migrated
+
+
+def test_a_command_migrates_no_database_that_a_daemon_goes_on_holding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "w.db"
+    database_of_the_first_schema(path).close()
+    monkeypatch.setattr(_connection.time, "sleep", lambda _: None)
+
+    with try_lock(lock_file(path)), pytest.raises(StoreError, match="the daemon of an older wirekin"):
+        open_store(str(path), older="spare")
+
+
+def test_a_database_of_the_first_schema_keeps_its_rows_and_gains_the_tables_of_hubs(tmp_path: Path) -> None:
+    path, feed = tmp_path / "w.db", make.feed()
+    conn = database_of_the_first_schema(path)
     config = feed_config(feed)
     conn.execute("insert into feeds (id, host, config, configured) values (?, ?, ?, 1)", (feed.id, feed.host, config))
     conn.execute("insert into feed_states (feed_n, next_poll_at, etag) values (1, 0, '\"1\"')")
@@ -289,6 +335,25 @@ def test_our_writers_checkpoint_the_write_ahead_log_and_a_reader_only_delays_it(
         polls.record(store, *[polls.headline(f"x{n}-{i}") for i in range(20)])
     assert log.stat().st_size < 800_000, "a batch of 20 writes about 60,000 bytes"
     assert admin.check() == ()
+    for face in (store, reader, admin):
+        face.close()
+
+
+def test_the_log_of_a_database_behind_a_symbolic_link_is_checkpointed_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite keeps it beside the file itself; looked for beside the link, it grew without end."""
+    monkeypatch.setattr(_connection, "_WAL_BYTES", 200_000)
+    open_store(str(tmp_path / "real" / "w.db"))
+    link, log = tmp_path / "w.db", tmp_path / "real" / "w.db-wal"
+    link.symlink_to(tmp_path / "real" / "w.db")
+    store, reader, admin = opened(link)
+
+    for n in range(20):
+        polls.record(store, *[polls.headline(f"{n}-{i}") for i in range(20)])
+
+    assert admin.stats()["log_bytes"] == log.stat().st_size
+    assert log.stat().st_size < 400_000, "a batch of 20 writes about 60,000 bytes"
     for face in (store, reader, admin):
         face.close()
 

@@ -17,8 +17,8 @@ import make
 import polls
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import HeadlineId, Question
-from wirekin.store import Admin, Backend, Reader, Store, _admin, open_store
-from wirekin.store._locks import lock_file, try_lock
+from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store._locks import GLANCE, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION
 
 
@@ -124,7 +124,7 @@ def test_a_starting_daemon_waits_for_a_process_that_only_checks_its_lock(admin: 
     def look() -> None:
         with try_lock(lock_file(Path(backend.url))):
             began.set()
-            time.sleep(_admin.GLANCE / 10)
+            time.sleep(GLANCE / 10)
 
     looker = threading.Thread(target=look)
     looker.start()
@@ -251,6 +251,36 @@ def test_a_backup_over_a_database_whose_log_is_there_is_refused(admin: Admin, tm
 
     (tmp_path / "other.db-wal").write_bytes(b"")  # as readers leave it
     admin.backup(target)
+
+
+def test_a_backup_over_a_database_with_a_hot_journal_is_refused(admin: Admin, tmp_path: Path) -> None:
+    """SQLite rolled the copy back by the journal of a killed writer, and it was malformed."""
+    target, journal = tmp_path / "other.db", tmp_path / "other.db-journal"
+    target.write_bytes(b"another one")
+    journal.write_bytes(bytes.fromhex("d9d505f920a163d7") + b"pages as they were")
+
+    with pytest.raises(StoreError, match="in use"):
+        admin.backup(target)
+    assert target.read_bytes() == b"another one"
+
+    journal.write_bytes(bytes(28))  # as `journal_mode = persist` leaves it
+    admin.backup(target)
+
+
+def test_a_backup_replaces_a_symbolic_link_and_leaves_what_it_led_to(admin: Admin, tmp_path: Path) -> None:
+    (tmp_path / "used.db").write_bytes(b"another one")
+    (tmp_path / "used.db-wal").write_bytes(b"its log")
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "used.db")
+    (tmp_path / "link.db-wal").write_bytes(b"a log")
+
+    with pytest.raises(StoreError, match=r"link\.db-wal"):
+        admin.backup(link)
+    (tmp_path / "link.db-wal").unlink()
+    admin.backup(link)
+
+    assert not link.is_symlink()
+    assert (tmp_path / "used.db").read_bytes() == b"another one"
 
 
 def test_the_check_names_each_inconsistency(admin: Admin, store: Store) -> None:

@@ -129,13 +129,15 @@ def _open_what_is_closed() -> None:
     """Open /dev/null as each standard stream that `<&-`, `>&-`, `2>&-` or a supervisor closed.
 
     So `-` reads as empty, and what nobody wants to read stops no command. Python gives None for such a stream. The
-    lowest free descriptor is the closed one's own, so that no database is opened where messages are written.
+    lowest free descriptor is the closed one's own, so that no database is opened where messages are written; processes
+    that we start inherit it.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             flags = os.O_RDONLY if mode == "r" else os.O_WRONLY
-            stream = open(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end
-            setattr(sys, name, stream)
+            place = os.open(os.devnull, flags)
+            os.set_inheritable(place, True)
+            setattr(sys, name, open(place, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - to the end
 
 
 def code_of(error: WirekinError) -> int:

@@ -149,9 +149,11 @@ async def daemon_of(
     """Build the daemon, and hold the lock that makes it the only one of this database."""
     from wirekin.cli._compose import parts_of
 
-    # The lock comes before the schema is brought up to date: the daemon of an older wirekin may hold this database.
+    # The lock comes before the schema is brought up to date: the daemon of an older wirekin may hold this database. The
+    # schema comes next, for other commands that meet the lock wait for it but a moment.
     with app.looking("keep").hold_daemon():
         app.is_daemon = True
+        app.backend  # noqa: B018 - opening it migrates
         async with parts_of(app) as (poller, subscriber):
             yield Daemon(
                 poller,

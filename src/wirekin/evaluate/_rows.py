@@ -179,12 +179,22 @@ def group_rows(rows: Sequence[Row], topics: TopicRules | None = None) -> tuple[t
 
 
 def _names(found: Sequence[Sample]) -> dict[HeadlineId, str]:
-    """What stories and copies call each headline: its id, or its row where an earlier row has that id too."""
-    first: dict[str, Sample] = {}
-    return {
-        sample.headline.id: sample.key if first.setdefault(sample.key, sample) is sample else f"row-{sample.place}"
-        for sample in found
-    }
+    """What stories and copies call each headline: its id, or its row where an earlier row has that id too.
+
+    No two are called alike: where "row-3" is an id of the file, the third row is called "row-3'".
+    """
+    ids = {sample.key for sample in found}
+    names: dict[HeadlineId, str] = {}
+    named: set[str] = set()
+    for sample in found:
+        name = sample.key
+        if name in named:
+            name = f"row-{sample.place}"
+            while name in ids:
+                name += "'"
+        named.add(name)
+        names[sample.headline.id] = name
+    return names
 
 
 def group_samples(

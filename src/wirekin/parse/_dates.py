@@ -181,6 +181,6 @@ def read_parts(parts: tuple[int, ...] | None) -> datetime | None:
         return None
     try:
         at = datetime(*parts[:6], tzinfo=UTC)  # type: ignore[misc, arg-type]  # six ints of a struct_time
-    except (ValueError, OverflowError):
+    except (ValueError, TypeError, OverflowError):  # TypeError: feedparser keeps an element <published_parsed> as text
         return None
     return at if EARLIEST <= at < LATEST else None

@@ -44,6 +44,7 @@ _LATE_SECTION = re.compile(rb"<!\[CDATA\[(?<!><!\[CDATA\[)")
 _INTO_SECTION = re.compile(rb">(?=[^<>&]*&)[^<>]*<!\[CDATA\[")
 # &amp;quot; is resolved twice, too, and ends the value in a picture's tag.
 _ESCAPED_PICTURE = re.compile(rb"&(?:lt|\#60|\#x3[cC]);[iI][mM][gG]\b.*?(?:&gt;|[<>]|\Z)", re.DOTALL)
+_CODES = {**name2codepoint, "apos": 39}  # HTML 4 does not name &apos;, but XML and the lenient parser know it
 REFERABLE = frozenset("&<>\"'")  # characters that a reference may stand for
 
 
@@ -80,8 +81,8 @@ def _part(found: re.Match[bytes]) -> bytes:
     if not part.startswith(b"&"):
         return part
     name = (found["name"] or b"").decode("ascii")
-    if name in name2codepoint:
-        return f"&#{name2codepoint[name]};".encode()
+    if name in _CODES:
+        return f"&#{_CODES[name]};".encode()
     return f"&amp;{name};".encode() if name else b"&amp;"
 
 

@@ -15,9 +15,9 @@ from typing import Final
 from wirekin.errors import StoreBusy, StoreDamaged, StoreError
 from wirekin.model import FeedId, Headline, HeadlineId, TopicSlug
 from wirekin.store import Correction, _claims
-from wirekin.store._connection import Writer, open_reader, translated
+from wirekin.store._connection import Writer, log_file, open_reader, translated
 from wirekin.store._headlines import Changes, HeadlineWriter
-from wirekin.store._locks import holder_of, lock_file, try_lock
+from wirekin.store._locks import GLANCE, holder_of, lock_file, try_lock
 from wirekin.store._rows import HAS_TOPIC, HEADLINE_COLUMNS, headline_from, micros
 
 _EXPORT = f"""
@@ -27,7 +27,6 @@ order by h.happened_at, h.n
 """
 
 _UNFINISHED = re.compile(r".+\.[1-9]\d*\.unfinished(?:-journal|-wal|-shm)?")
-GLANCE: Final = 0.2  # seconds until the daemon's lock is tried again: a command that only looked at it is gone then
 ABANDONED: Final = 12 * 3_600  # seconds without a write; a running backup writes, then checks for some minutes
 
 # Invariants of the schema: each query counts the rows that break one.
@@ -171,7 +170,7 @@ class SqliteAdmin(Writer):
                 if not name.startswith(("sqlite_", "_sqlite", "headline_terms", "term_frequencies"))
             ]
             rows = {name: self._conn.execute(f'select count(*) from "{name}"').fetchone()[0] for name in names}
-        log = self._path.with_name(self._path.name + "-wal")
+        log = log_file(self._path)
         sizes = {"bytes": self._path.stat().st_size, "log_bytes": log.stat().st_size if log.exists() else 0}
         return {**rows, **sizes, "schema": version, "sqlite": sqlite3.sqlite_version, "path": str(self._path)}
 
@@ -180,14 +179,22 @@ def _refuse_what_a_copy_would_break(target: Path, database: Path) -> None:
     """Raise StoreError if a copy must not take the place of `target`, not even with --force."""
     if target.exists() and not target.is_file():  # root may replace /dev/null, and did
         raise StoreError(f"{target} is no ordinary file: name another one")
-    place = target.resolve()
+    place = target.parent.resolve() / target.name  # a symbolic link is replaced itself
     if place == database.resolve() or (target.exists() and target.samefile(database)):
         raise StoreError(f"{target} is the database itself: name another file")
     if any(_is_beside(place, path) for path in (database.absolute(), database.resolve())):
         raise StoreError(f"{target} belongs to the database: name another file")
-    log = place.with_name(f"{place.name}-wal")  # SQLite would replay it over the copy
-    if log.exists() and log.stat().st_size:
-        raise StoreError(f"{target} is in use, or was not closed ({log.name} is there): name another file")
+    for log in (place.with_name(f"{place.name}{end}") for end in ("-wal", "-journal")):
+        if _is_pending(log):  # SQLite would replay it over the copy, or roll the copy back
+            raise StoreError(f"{target} is in use, or was not closed ({log.name} is there): name another file")
+
+
+def _is_pending(log: Path) -> bool:
+    """Return whether SQLite would use this log: one that is empty, or begins with zeros, is done with."""
+    if not log.is_file():
+        return False
+    with log.open("rb") as file:
+        return any(file.read(8))
 
 
 def _is_beside(file: Path, database: Path) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from wirekin.errors import BadRequest, StoreBusy, StoreDamaged, StoreError, StoreFull
 from wirekin.store import Older
-from wirekin.store._locks import lock, lock_file, try_lock
+from wirekin.store._locks import GLANCE, lock, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION, bring_up_to_date, refuse_stump, version_of
 
 BUSY: Final = timedelta(seconds=10)  # a writer waits this long for another; a batch of 100 polls takes 30 ms, 2026-11
@@ -28,6 +28,7 @@ _LOOK_ANEW: Final = timedelta(milliseconds=50)
 QUERY_LIMIT: Final = timedelta(milliseconds=200)  # requirement D2; CPU time, so that a busy machine fails no query
 _WAITING: Final = 10  # limit of wall-clock time, in query limits: waiting for the disk or for others must end, too
 
+_LOOKS: Final = 3  # at the daemon's lock: a daemon migrates within milliseconds of taking it, a slow machine's later
 _STEPS: Final = 2_000  # virtual machine steps between checks of the limit: about 0.1 ms (2026-11)
 _WAL_BYTES: Final = 4 << 20  # size of the log that starts a checkpoint: SQLite's own default of 1,000 pages
 _CHECKPOINT_WAIT: Final = timedelta(milliseconds=250)  # longer than public queries take on an idle machine
@@ -124,16 +125,31 @@ def prepare(path: Path, older: Older = "migrate") -> tuple[str, ...]:
     if version == SCHEMA_VERSION or (version and older == "keep"):
         return ()
     if version and older == "spare":
-        with try_lock(lock_file(path)) as is_free:
-            if not is_free:
-                raise StoreError(
-                    f"{path} is in use by the daemon of an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
-                    "restart the daemon with this version, which brings the database up to date"
-                )
+        _refuse_beneath_a_daemon(path, version)
     # our own lock, because the switch to WAL does not wait for other connections
     with lock(lock_file(path, "migrate")), translated(path), closing(_connect(path, "rw")) as conn:
         conn.execute("pragma journal_mode = wal")
         return bring_up_to_date(conn, path)
+
+
+def _refuse_beneath_a_daemon(path: Path, version: int) -> None:
+    """Raise StoreError if the daemon of an older wirekin holds this database.
+
+    The lock may also be held by another command for an instant, or by a daemon of this version that is about to bring
+    the schema up to date, or is at it: so look again before refusing.
+    """
+    for _ in range(_LOOKS):
+        with try_lock(lock_file(path)) as is_free:
+            if is_free:
+                return
+        time.sleep(GLANCE)
+        with lock(lock_file(path, "migrate")), closing(open_reader(path)) as conn, translated(path):
+            if version_of(conn, path) == SCHEMA_VERSION:
+                return
+    raise StoreError(
+        f"{path} is in use by the daemon of an older wirekin (schema {version}, ours is {SCHEMA_VERSION}): "
+        "restart the daemon with this version, which brings the database up to date"
+    )
 
 
 @contextmanager
@@ -174,6 +190,12 @@ def _wait_at_most(conn: sqlite3.Connection, limit: timedelta) -> None:
     conn.execute(f"pragma busy_timeout = {limit // timedelta(milliseconds=1)}")
 
 
+def log_file(database: Path) -> Path:
+    """Return the write-ahead log: SQLite keeps it beside the file itself, not beside a symbolic link to it."""
+    database = database.resolve()
+    return database.with_name(f"{database.name}-wal")
+
+
 class Checkpointer:
     """Checkpoints the write-ahead log, in one process at a time and never during a commit.
 
@@ -184,7 +206,7 @@ class Checkpointer:
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self._conn, self._lock = conn, lock_file(path, "checkpoint")
-        self._log = path.with_name(path.name + "-wal")
+        self._log = log_file(path)
         self._threshold = _WAL_BYTES
 
     def after_commit(self) -> None:

@@ -10,7 +10,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
+GLANCE: Final = 0.2  # seconds until the daemon's lock is tried again: a command that only looked at it is gone then
 _MODE = 0o644  # others may read who holds it
 
 

@@ -170,7 +170,7 @@ def _without_urgency(title: str) -> str:
 @lru_cache(maxsize=16)  # one configuration has one set of names
 def _named_credit(names: tuple[str, ...]) -> re.Pattern[str]:
     """A dateline of one of these names, in brackets or between slashes: "(Meridian Wire) - ", "/Name/ "."""
-    name = "|".join(map(re.escape, names))
+    name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))  # "Delta/North" before "Delta"
     return re.compile(
         rf"^(?:[^\W\d_][^()|:]{{0,48}}\s)?(?:\((?P<wire>{name})\)|/(?P<slashed>{name})/)\s*[-–—:.]*\s*(?=\S)",
         re.IGNORECASE,
