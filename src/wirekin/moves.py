@@ -19,8 +19,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wirekin import urls
-from wirekin.model import Feed, FeedId, FeedReport, FeedState, Subscription
-from wirekin.schedule import FLOOR, Severity, health, severity
+from wirekin.model import Feed, FeedHints, FeedId, FeedReport, FeedState, Subscription
+from wirekin.schedule import FLOOR, Severity, health, out_of_skips, severity
 
 PROOF_POLLS = 5  # in a row (A9): a site in trouble redirects everything for an afternoon
 PROOF_TIME = timedelta(days=3)  # A9; as long as the longest holiday on which nobody mends a server
@@ -52,11 +52,13 @@ def on_answer(feed: Feed, state: FeedState, moved_to: str | None, *, read: bool,
 def on_failure(feed: Feed, state: FeedState, now: datetime) -> FeedState:
     """The state after a poll that failed, as the schedule left it.
 
-    Where the believed address is given up, the configured one is asked soon: it has not failed.
+    Where the believed address is given up, the configured one is asked soon, but for skipHours and skipDays: it has not
+    failed.
     """
     if state.address is not None and has_failed(state, now):
         soon = max(now + max(feed.every, FLOOR), state.hold_until or now)
-        return _unwatched(state).but(address=None, next_poll_at=soon)
+        skipped = FeedHints(skip_hours=state.skip_hours, skip_days=state.skip_days)
+        return _unwatched(state).but(address=None, next_poll_at=out_of_skips(soon, skipped))
     return state if state.reason is None or severity(state.reason) is Severity.TEMPORARY else _unwatched(state)
 
 

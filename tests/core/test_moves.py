@@ -175,6 +175,16 @@ def test_giving_up_asks_nobody_before_the_floor() -> None:
     assert moves.on_failure(hasty, denied, now).next_poll_at == now + FLOOR
 
 
+def test_giving_up_an_address_does_not_shorten_skipped_hours() -> None:
+    soon = make.at(days=5) + FEED.every
+    skipped = {"skip_hours": frozenset({soon.hour}), "next_poll_at": make.at(days=6)}
+
+    given_up = failed(BELIEVED, Reason.DENIED, make.at(days=5), **skipped)
+
+    assert given_up.address is None
+    assert given_up.next_poll_at == soon.replace(minute=0) + timedelta(hours=1)
+
+
 def test_a_feed_that_has_not_moved_keeps_the_time_set_by_its_failure() -> None:
     assert failed(FRESH, Reason.NOT_FOUND, make.NOW, next_poll_at=make.at(4)).next_poll_at == make.at(4)
 

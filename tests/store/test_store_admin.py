@@ -253,6 +253,14 @@ def test_a_backup_over_a_database_whose_log_is_there_is_refused(admin: Admin, tm
     admin.backup(target)
 
 
+def test_a_backup_behind_a_circle_of_symbolic_links_is_refused(admin: Admin, tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+
+    with pytest.raises(StoreError, match="check the folder"):
+        admin.backup(tmp_path / "one" / "copy.db")
+
+
 def test_a_backup_over_a_database_with_a_hot_journal_is_refused(admin: Admin, tmp_path: Path) -> None:
     """SQLite rolled the copy back by the journal of a killed writer, and it was malformed."""
     target, journal = tmp_path / "other.db", tmp_path / "other.db-journal"

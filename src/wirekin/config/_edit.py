@@ -201,7 +201,7 @@ def replace_file(path: Path, text: str) -> None:
     """
     if path.exists() and not path.is_file():  # root may rename a file over /dev/null
         raise BadRequest(f"{path} is no ordinary file: name another one")
-    target = path.resolve()  # a symbolic link stays one
+    target = Path(os.path.realpath(path))  # a symbolic link stays one, and takes the place of a circle of links
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)

@@ -138,7 +138,8 @@ class SqliteAdmin(Writer):
         except OSError as error:
             raise StoreError(f"{target}: {error.strerror}: check the folder and its rights") from error
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):  # where there is no such folder, the error above says more
+                unfinished.unlink()
 
     def check(self) -> tuple[str, ...]:
         """Return every complaint of the integrity, foreign key and full-text checks and of our own invariants."""
@@ -179,7 +180,8 @@ def _refuse_what_a_copy_would_break(target: Path, database: Path) -> None:
     """Raise StoreError if a copy must not take the place of `target`, not even with --force."""
     if target.exists() and not target.is_file():  # root may replace /dev/null, and did
         raise StoreError(f"{target} is no ordinary file: name another one")
-    place = target.parent.resolve() / target.name  # a symbolic link is replaced itself
+    # A symbolic link is replaced itself. realpath fails for no circle of links, but Path.resolve does.
+    place = Path(os.path.realpath(target.parent)) / target.name
     if place == database.resolve() or (target.exists() and target.samefile(database)):
         raise StoreError(f"{target} is the database itself: name another file")
     if any(_is_beside(place, path) for path in (database.absolute(), database.resolve())):
