@@ -265,6 +265,23 @@ def test_only_a_relative_time_alone_is_a_time(words: str, at: str | None) -> Non
     assert dated(f"<p>{words}</p><b>4</b>") == at
 
 
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("Reporter Jo Reed wrote this 2 hours ago", "2026-11-22T08:00"),
+        ("1 hour, 30 minutes ago", "2026-11-22T09:00"),
+        ("Tagung · vor 2 Stunden", "2026-11-22T08:00"),
+        ("לפני שעתיים", "2026-11-22T08:00"),
+        ("Minister vor Gericht", None),
+        ("3 Tage vor Wahl", None),
+        ("half an hour ago", None),
+        ("hace días", None),
+    ],
+)
+def test_in_an_element_that_is_called_a_time_it_may_have_words_beside_it(words: str, at: str | None) -> None:
+    assert dated(f"<p class=prime-time>{words}</p><b>4</b>") == at
+
+
 @pytest.mark.parametrize("name", ["comment", "latest-comments", "reply"])
 def test_the_time_of_a_comment_is_not_its_articles(name: str) -> None:
     assert dated(f"<div class={name}><b>Ada</b><p>Very good.</p><span>2 hours ago</span></div>") is None
@@ -291,6 +308,9 @@ def test_the_time_of_a_comment_is_not_its_articles(name: str) -> None:
         ("de", "Kernel 6.1.12", None),
         ("de", "v2.4.12", None),
         ("en", "2024-10-12345", None),
+        ("en", "2024-10-12-5", None),
+        ("fr", "05/03/2026-07/03/2026", None),
+        ("fr", "05/03/2026 - 11:30", "2026-03-05T11:30"),
     ],
 )
 def test_a_date_of_numbers_is_read_only_if_it_is_one_day(lang: str, words: str, at: str | None) -> None:

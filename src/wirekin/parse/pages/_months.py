@@ -110,13 +110,18 @@ _CJK = re.compile(  # "2026年11月20日　12時20分"
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
     + _CLOCK.replace("[:h.]", r"(?:[:h.]|\s*[時时點点시]\s*)")
 )
-_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])\s?(?P<month>\d{1,2})\2\s?(?P<year>\d{4})(?!\d)" + _CLOCK)
+_NO_MORE = r"(?!\d|-\d{1,4}(?![\d:h]))"  # as of "2024-10-12-5", a file's number, and of a range of days
+_NUMBERS = re.compile(
+    r"(?<!\d)(?<!\d-)(?P<day>\d{1,2})([./-])\s?(?P<month>\d{1,2})\2\s?(?P<year>\d{4})" + _NO_MORE + _CLOCK
+)
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
 _SHORT_YEAR = re.compile(  # at the start, after a mark or a preposition: "Kernel 6.1.12" is a version
     r"(?:^|[^\w\s]\s?|\b(?:am|vom|den|le|du|il|el|del|em|od|dne|dnia|от)\s)(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])"
     + _CLOCK
 )
-_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})(?!\d)" + _CLOCK)
+_ISO = re.compile(
+    r"(?<!\d)(?<!\d-)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _NO_MORE + _CLOCK
+)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
 # Languages whose short dates begin with the day. English is none of them. Source: Babel 2.19, 2026-11.
 _DAY_IS_FIRST = frozenset([

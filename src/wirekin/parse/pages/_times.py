@@ -78,7 +78,7 @@ _LONG_UNIT = re.compile(
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
 # "Died 2 days ago", "Commented 2 hours ago" and "3 Tage vor Wahl" are about other days than that of the news.
 _ABOUT = (
-    r"(?:about|approximately|around|over|almost|ungefähr|etwa|rund|circa|ca\.|environ|près de|plus de|unas|unos|"
+    r"(?:about|approximately|around|over|almost|aproximadamente|casi|quase|quasi|ungefähr|etwa|rund|circa|ca\.|environ|près de|plus de|unas|unos|"
     r"cerca de|más de|mais de|около|примерно|حوالي|نحو|حدود|yaklaşık)\s"
 )
 _PUBLISHED = (
@@ -86,13 +86,16 @@ _PUBLISHED = (
     r"a?ctuali[sz]\w*|atuali[sz]\w*|aggiorn\w*|опубликован\w*|обновлен\w*|добавлен\w*|نُ?شر|פורסם|עודכן)\W+"
 )
 _UNIT = rf"(?:{'|'.join(stem.pattern.partition(')(?:')[2][:-1] for _, stem in _UNITS)})[^\W\d]{{0,5}}\.?"
-_COUNTED = rf"(?:(?:כ-)?\d{{1,3}}|an?|une?|una|uma?|eine[rmn]?|bir)\s?{_UNIT}"
+_COUNTED = rf"(?:(?:כ-)?\d{{1,3}}|an?|one|un['’]|une?|una|uma?|eine[rmn]?|bir|یک)\s?{_UNIT}"
 _SINGLE = r"секунду|минуту|час|день|неделю|ثانية|دقيقة|ساعة|يوم|أسبوع|שעה|דקה|יום|שבוע"
-_AMOUNT = rf"(?:{_ABOUT})?(?:{_COUNTED}|{_SINGLE}|ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים)"
-_AGO_ALONE = re.compile(
-    rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?"
-    rf"(?P<ago>(?:منذ|قبل|לפני|hace|il y a|vor|há)\s{_AMOUNT}|{_AMOUNT}\s(?:ago|назад|پیش|قبل|önce|fa))\W*"
+_AMOUNT = (
+    rf"(?:{_ABOUT})?(?:{_COUNTED}|{_SINGLE}|"
+    r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים)"
 )
+_COUNTED_AGO = rf"(?:(?:منذ|قبل|לפני|hace|il y a|vor|há)\s{_AMOUNT}|{_AMOUNT}\s(?:ago|назад|پیش|قبل|önce|fa))"
+# The first of two amounts counts: "1 hour, 30 minutes ago".
+_AGO_IN_TEXT = re.compile(rf"(?<!\w)(?<!\d[.,-])(?<!half )(?:{_COUNTED},?\s(?:and\s)?)?{_COUNTED_AGO}(?!\w)")
+_AGO_ALONE = re.compile(rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?(?P<ago>{_COUNTED_AGO})\W*")
 _OF_READERS = re.compile(r"\b(?:comment(?:s|er|ary)?|repl(?:y|ies)|replied|viewers?|visitors?)\b")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
@@ -430,12 +433,13 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
 
 
 def _counted_ago(words: str) -> tuple[int, timedelta] | None:
-    """Return number and unit of a text with a word for "ago"; without a number it is 1, or 2 for a dual."""
-    unit = _unit_in(words) if _AGO.search(words) else None
-    if unit is None:
+    """Return number and unit of "3 hours ago" in a text; without a number it is 1, or 2 for a dual."""
+    found = _AGO_IN_TEXT.search(words) if _AGO.search(words) else None  # most texts lack such a word
+    unit = _unit_in(found[0]) if found else None
+    if found is None or unit is None:
         return None
-    found = re.search(r"\d{1,3}", words)
-    return (int(found[0]) if found else 2 if _DUAL.search(words) else 1), unit
+    number = re.search(r"\d{1,3}", found[0])
+    return (int(number[0]) if number else 2 if _DUAL.search(found[0]) else 1), unit
 
 
 def _day(at: datetime) -> _dates.Stamp:
