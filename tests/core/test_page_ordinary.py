@@ -285,6 +285,9 @@ def test_in_an_element_that_is_called_a_time_it_may_have_words_beside_it(words: 
 @pytest.mark.parametrize("name", ["comment", "latest-comments", "reply"])
 def test_the_time_of_a_comment_is_not_its_articles(name: str) -> None:
     assert dated(f"<div class={name}><b>Ada</b><p>Very good.</p><span>2 hours ago</span></div>") is None
+    assert dated(f"<div class={name}><b>Ada</b><p>Very good.</p><time>3 May 2026</time></div>") is None
+    assert dated(f"<span class={name}-date>2 hours ago</span>") is None
+    assert dated(f"<div class=date-{name}><i>2 hours ago</i> <i>3 comments</i></div>") == "2026-11-22T08:00"
 
 
 @pytest.mark.parametrize(

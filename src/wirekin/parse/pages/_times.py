@@ -78,7 +78,8 @@ _LONG_UNIT = re.compile(
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
 # "Died 2 days ago", "Commented 2 hours ago" and "3 Tage vor Wahl" are about other days than that of the news.
 _ABOUT = (
-    r"(?:about|approximately|around|over|almost|aproximadamente|casi|quase|quasi|ungefähr|etwa|rund|circa|ca\.|environ|près de|plus de|unas|unos|"
+    r"(?:about|approximately|around|over|almost|aproximadamente|casi|quase|quasi|"
+    r"ungefähr|etwa|rund|circa|ca\.|environ|près de|plus de|unas|unos|"
     r"cerca de|más de|mais de|около|примерно|حوالي|نحو|حدود|yaklaşık)\s"
 )
 _PUBLISHED = (
@@ -96,7 +97,8 @@ _COUNTED_AGO = rf"(?:(?:منذ|قبل|לפני|hace|il y a|vor|há)\s{_AMOUNT}|{
 # The first of two amounts counts: "1 hour, 30 minutes ago".
 _AGO_IN_TEXT = re.compile(rf"(?<!\w)(?<!\d[.,-])(?<!half )(?:{_COUNTED},?\s(?:and\s)?)?{_COUNTED_AGO}(?!\w)")
 _AGO_ALONE = re.compile(rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?(?P<ago>{_COUNTED_AGO})\W*")
-_OF_READERS = re.compile(r"\b(?:comment(?:s|er|ary)?|repl(?:y|ies)|replied|viewers?|visitors?)\b")
+_OF_READERS = re.compile(r"\b(?:comment(?:s|er)?|repl(?:y|ies)|replied)\b")
+_OF_ARTICLE = re.compile(r"\b(?:date|time|meta|info|count|link|post|entry|article|card|item)s?\b")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
@@ -306,11 +308,10 @@ def _small_date(one: Element) -> str:
 
 
 def _small_ago(one: Element) -> str:
-    """Return the relative time that is all a small element says: <p>Posted 3 hours ago</p>; "" if it is a reader's."""
+    """Return the relative time that is all a small element says: <p>Posted 3 hours ago</p>."""
     if not one.has_words or one.end - one.order > MAX_SMALL or one.is_longer(MAX_AGO_CHARS):
         return ""
-    alone = _ago_alone(one.text())
-    return alone if alone and not any(_OF_READERS.search(up.marks) for up in islice(one.ancestors(), 2)) else ""
+    return _ago_alone(one.text())
 
 
 @lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
@@ -356,7 +357,16 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
             or (' title="' in one.written and _TITLED.search(one.written))
             or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
         ):
-            yield from (written for written in _written(one) if written and not (told and told in written))
+            shown = [written for written in _written(one) if written and not (told and told in written)]
+            yield from () if shown and _is_of_reader(one, card) else shown
+
+
+def _is_of_reader(one: Element, card: Element) -> bool:
+    """True for a part of what a reader wrote inside a card; "date-comments" names a line about the article."""
+    if _OF_READERS.search(one.marks):
+        return True
+    boxes = (up.marks for up in islice(one.ancestors(), 2) if up.order > card.order)
+    return any(_OF_READERS.search(marks) and not _OF_ARTICLE.search(marks) for marks in boxes)
 
 
 def _written(one: Element) -> Iterator[str]:
