@@ -275,6 +275,8 @@ def test_only_a_relative_time_alone_is_a_time(words: str, at: str | None) -> Non
         ("Minister vor Gericht", None),
         ("3 Tage vor Wahl", None),
         ("half an hour ago", None),
+        ("1,200 hours ago", None),
+        ("12.5 hours ago", None),
         ("hace días", None),
     ],
 )
@@ -336,6 +338,17 @@ def test_the_marks_of_categories_are_no_pictures_of_news() -> None:
     )
 
     assert [one.image for one in entries(f"<style>{rules}</style><ul>{listed}</ul>")] == [None] * 3
+
+
+@pytest.mark.parametrize(("named", "shown"), [("css-tnohf{}", 3), ("css-tno{} avatar", 0)])
+def test_a_class_may_be_numbered_in_letters_but_not_be_a_portraits(named: str, shown: int) -> None:
+    listed, rules = "", ""
+    for letter, one in zip("abc", TITLES, strict=True):
+        name = named.format(letter)
+        rules += f".{name.split()[0]}{{background:url(/{letter}.jpg)}}"
+        listed += f"<li><b class='{name}'></b>{heading_link(one, address(one))}</li>"
+
+    assert sum(one.image is not None for one in entries(f"<style>{rules}</style><ul>{listed}</ul>")) == shown
 
 
 @pytest.mark.parametrize("name", ["casino-thumb", "volcano-photo-2", "piano-image"])

@@ -28,7 +28,7 @@ _SELECTOR = re.compile(r"\w*\.([\w-]+)(?:\s+\w*\.[\w-]+)*")  # ".card-4107", or 
 _NUMBERED = re.compile(r"\d|^(?:css|sc)-")  # or a number in letters, as Emotion writes it: "css-tnohfw"
 _ROUND = re.compile(r"border-radius\s*:\s*50%")  # a portrait
 _MARK = re.compile(r"(?:^|[-\s])(?:avatar|user|face|icon|ico|logo|flag|stars?|rating|badge|sprite|button|btn)s?\b")
-_PICTURE = re.compile(r"""background(?:-image)?\s*:[^;]{0,200}?url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
+_PICTURE = re.compile(r"""background(?:-image)?\s*:[^;]*?url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 
 
 def with_painted(entries: list[Entry], cards: Iterable[Iterable[Element]], page: Page, base: str) -> list[Entry]:

@@ -96,7 +96,7 @@ _AMOUNT = (
 _COUNTED_AGO = rf"(?:(?:منذ|قبل|לפני|hace|il y a|vor|há)\s{_AMOUNT}|{_AMOUNT}\s(?:ago|назад|پیش|قبل|önce|fa))"
 # The first of two amounts counts: "1 hour, 30 minutes ago".
 _AGO_IN_TEXT = re.compile(rf"(?<!\w)(?<!\d[.,-])(?<!half )(?:{_COUNTED},?\s(?:and\s)?)?{_COUNTED_AGO}(?!\w)")
-_AGO_ALONE = re.compile(rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?(?P<ago>{_COUNTED_AGO})\W*")
+_AGO_ALONE = re.compile(rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?{_COUNTED_AGO}\W*")
 _OF_READERS = re.compile(r"\b(?:comment(?:s|er)?|repl(?:y|ies)|replied)\b")
 _OF_ARTICLE = re.compile(r"\b(?:date|time|meta|info|count|link|post|entry|article|card|item)s?\b")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
@@ -311,15 +311,15 @@ def _small_ago(one: Element) -> str:
     """Return the relative time that is all a small element says: <p>Posted 3 hours ago</p>."""
     if not one.has_words or one.end - one.order > MAX_SMALL or one.is_longer(MAX_AGO_CHARS):
         return ""
-    return _ago_alone(one.text())
+    words = one.text()
+    return words if _is_ago_alone(words) else ""
 
 
 @lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
-def _ago_alone(words: str) -> str:
-    """Return "3 hours ago" of a text that says only this, when it was published, or a name before a bar or comma."""
+def _is_ago_alone(words: str) -> bool:
+    """True for a text that says only "3 hours ago", when it was published, or a name before a bar or comma."""
     words = words.lower()
-    found = _AGO_ALONE.fullmatch(words)
-    return found["ago"] if found else words if _ago.read_phrase(words) else ""
+    return bool(_AGO_ALONE.fullmatch(words) or _ago.read_phrase(words))
 
 
 def _titled_date(one: Element) -> str:
