@@ -366,6 +366,8 @@ PAINTED = [f"https://news.example.com/{at}.jpg" for at in (4, 5, 6)]
         ".card-7{width:9px;background-image:url(/7.jpg)}",
         "div.card-7 .thumb{background:#eee url('/7.jpg') no-repeat}",
         '.card-7 { color: red; background-image: url("/7.jpg"); }',
+        "/* story 7 */ .card-7{background-image:linear-gradient(rgba(0,0,0,.5),#000),url(/7.jpg)}",
+        ".card-7{background-image:url(/7.jpg)} @media (prefers-color-scheme:dark){.card-7{background:url(/dark-7.jpg)}}",
     ],
 )
 def test_a_rule_for_one_element_shows_the_picture_of_its_card(rule: str) -> None:
@@ -380,6 +382,10 @@ def test_a_rule_for_one_element_shows_the_picture_of_its_card(rule: str) -> None
         ".card-7,.other{background-image:url(/7.jpg)}",
         ".card-7{background-image:url(/icons/7.png)}",
         ".card-7{background-image:url(data:image/png;base64,AAAA)}",
+        ".card-7 .avatar{background-image:url(/7.jpg)}",
+        ".card-7 .author-photo{background-image:url(/7.jpg)}",
+        ".card-7{background-image:url(/7.jpg);border-radius: 50%}",
+        ".card-7{background:url(/all.jpg) 0 -7px}",
     ],
 )
 def test_what_it_shows_on_the_way_or_in_several_is_decoration(rule: str) -> None:
@@ -468,7 +474,7 @@ def said(to: str, words: str = "Waves that nobody had seen before") -> str:
     return f"<h3><a href='{address(words)}{to}'>{words}</a></h3>"
 
 
-@pytest.mark.parametrize("to", ["#comment-41", "#comments", "#respond", "?message=4107#comment4107"])
+@pytest.mark.parametrize("to", ["#comment-41", "#comments-2", "#reply41", "?message=4107#comment4107"])
 def test_a_link_into_comments_is_no_headline(to: str) -> None:
     assert titles(STORIES + said(to)) == list(TITLES)
     assert len(titles(STORIES + said("#post-41"))) == 4  # of a live blog
@@ -479,6 +485,7 @@ def test_the_article_itself_is_one_wherever_it_stands() -> None:
 
     assert titles(said("?message=4107#comment4107") + STORIES + said("")) == [*TITLES, words]
     assert titles(STORIES + said("") + said("#comments")) == [*TITLES, words]
+    assert titles(STORIES + said("#comments")) == [*TITLES, words]  # the most discussed
 
 
 def test_on_the_page_of_a_forum_what_readers_write_is_kept_in_its_place() -> None:

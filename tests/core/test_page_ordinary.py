@@ -8,7 +8,8 @@ import pytest
 
 from make import NOW
 from showing import TITLES, address, read_at
-from wirekin.parse import explain_page
+from wirekin.model import FeedKind, Parsed
+from wirekin.parse import explain_page, parse_document
 from wirekin.parse.pages import _paid, _rails, _wording
 from wirekin.parse.pages._cards import bare
 
@@ -219,6 +220,144 @@ def test_the_trace_gives_the_true_reason_why_a_link_is_no_headline(link: str, re
     body = f"<body>{STORIES}<p>{link}</p>".encode()
 
     assert explain_page(body, url=SITE, now=NOW)[-1].reason.startswith(reason)
+
+
+# --- times ----------------------------------------------------------------------------------------------------------
+
+
+def dated(inside: str, lang: str = "en", beside: str = "") -> str | None:
+    """The time of three cards that each show `inside`, on a page in `lang`."""
+    listed = "".join(f"<li><a href='{address(one)}'>{one}</a>{inside}</li>" for one in TITLES)
+    page = f"<html lang={lang}><body><ul>{listed}</ul>{beside}"
+    found = parse_document(page.encode(), url=SITE, kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    (at,) = {one.published_at for one in found.entries}
+    return at and at.isoformat()[:16].removesuffix("T00:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("2 hours ago", "2026-11-22T08:00"),
+        ("World | 2 hours ago", "2026-11-22T08:00"),
+        ("Tagung · vor 2 Stunden", "2026-11-22T08:00"),
+        ("vor ungefähr 2 Stunden", "2026-11-22T08:00"),
+        ("an hour ago", "2026-11-22T09:00"),
+        ("час назад", "2026-11-22T09:00"),
+        ("منذ ساعتين", "2026-11-22T08:00"),
+        ("Minister vor Gericht", None),
+        ("2 Minister vor Gericht", None),
+        ("Tagung vor Ort", None),
+        ("3 Tage vor Wahl", None),
+        ("Tagesschau vor 20 Jahren", None),
+        ("Díaz hace historia", None),
+        ("يوم قبل المباراة", None),
+        ("Died 2 days ago", None),
+        ("Commented 2 hours ago", None),
+        ("Active 2 hours ago", None),
+        ("hours ago", None),
+        ("1,200 hours ago", None),
+        ("12.5 hours ago", None),
+        ("2-3 days ago", None),
+    ],
+)
+def test_only_a_relative_time_alone_is_a_time(words: str, at: str | None) -> None:
+    assert dated(f"<p>{words}</p><b>4</b>") == at
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("Reporter Jo Reed wrote this 2 hours ago", "2026-11-22T08:00"),
+        ("1 hour, 30 minutes ago", "2026-11-22T09:00"),
+        ("Tagung · vor 2 Stunden", "2026-11-22T08:00"),
+        ("לפני שעתיים", "2026-11-22T08:00"),
+        ("Minister vor Gericht", None),
+        ("3 Tage vor Wahl", None),
+        ("half an hour ago", None),
+        ("1,200 hours ago", None),
+        ("12.5 hours ago", None),
+        ("hace días", None),
+    ],
+)
+def test_in_an_element_that_is_called_a_time_it_may_have_words_beside_it(words: str, at: str | None) -> None:
+    assert dated(f"<p class=prime-time>{words}</p><b>4</b>") == at
+
+
+@pytest.mark.parametrize("name", ["comment", "latest-comments", "reply"])
+def test_the_time_of_a_comment_is_not_its_articles(name: str) -> None:
+    assert dated(f"<div class={name}><b>Ada</b><p>Very good.</p><span>2 hours ago</span></div>") is None
+    assert dated(f"<div class={name}><b>Ada</b><p>Very good.</p><time>3 May 2026</time></div>") is None
+    assert dated(f"<span class={name}-date>2 hours ago</span>") is None
+    assert dated(f"<div class=date-{name}><i>2 hours ago</i> <i>3 comments</i></div>") == "2026-11-22T08:00"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "at"),
+    [
+        ("es", "05/03/2026", "2026-03-05"),
+        ("de-CH", "05/03/2026", "2026-03-05"),
+        ("ca", "05/03/2026", "2026-03-05"),
+        ("ar", "٠٥/٠٣/٢٠٢٦", "2026-03-05"),
+        ("fr-CA", "05/03/2026", None),
+        ("es-US", "05/03/2026", None),
+        ("es_PR", "Publicado el 05/03/2026", None),
+        ("es", "05/12/2026", None),  # in the future if the day is first
+        ("es", "05/12/2025", "2025-12-05"),
+        ("de", "3.5.26", "2026-05-03"),
+        ("de", "Stand: 3.5.26", "2026-05-03"),
+        ("ko", "26.03.05", None),  # the fifth of March, with its year first
+        ("hu", "26.03.05", None),
+        ("en-US", "03.05.14", None),
+        ("en", "Version 2.4.10", None),
+        ("de", "Kernel 6.1.12", None),
+        ("de", "v2.4.12", None),
+        ("en", "2024-10-12345", None),
+        ("en", "2024-10-12-5", None),
+        ("fr", "05/03/2026-07/03/2026", None),
+        ("fr", "05/03/2026 - 11:30", "2026-03-05T11:30"),
+    ],
+)
+def test_a_date_of_numbers_is_read_only_if_it_is_one_day(lang: str, words: str, at: str | None) -> None:
+    assert dated(f"<p class=date>{words}</p>", lang) == at
+
+
+def test_one_date_with_its_month_first_tells_how_a_page_writes_them() -> None:
+    assert dated("<p class=date>05/03/2026</p>", "es", "<p>Actualizado 05/13/2026</p>") is None
+    assert dated("<p class=date>05/03/2026</p>", "es", "<p>Actualizado 13/05/2026</p>") == "2026-03-05"
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+def test_the_marks_of_categories_are_no_pictures_of_news() -> None:
+    rules = "".join(f".cat-{one}{{background:url(/{one}.jpg)}}" for one in ("sport", "world", "local"))
+    listed = "".join(
+        f"<li><b class='cat cat-{name}'></b><h3><a href='{address(one)}'>{one}</a></h3></li>"
+        for name, one in zip(("sport", "world", "local"), TITLES, strict=True)
+    )
+
+    assert [one.image for one in entries(f"<style>{rules}</style><ul>{listed}</ul>")] == [None] * 3
+
+
+@pytest.mark.parametrize(("named", "shown"), [("css-tnohf{}", 3), ("css-tno{} avatar", 0)])
+def test_a_class_may_be_numbered_in_letters_but_not_be_a_portraits(named: str, shown: int) -> None:
+    listed, rules = "", ""
+    for letter, one in zip("abc", TITLES, strict=True):
+        name = named.format(letter)
+        rules += f".{name.split()[0]}{{background:url(/{letter}.jpg)}}"
+        listed += f"<li><b class='{name}'></b>{heading_link(one, address(one))}</li>"
+
+    assert sum(one.image is not None for one in entries(f"<style>{rules}</style><ul>{listed}</ul>")) == shown
+
+
+@pytest.mark.parametrize("name", ["casino-thumb", "volcano-photo-2", "piano-image"])
+def test_a_word_that_ends_in_no_says_not_that_there_is_no_picture(name: str) -> None:
+    listed = "".join(
+        f"<li><img src='/{at}/{name}.jpg'>{heading_link(one, address(one))}</li>" for at, one in enumerate(TITLES)
+    )
+
+    assert all(one.image for one in entries(f"<ul>{listed}</ul>"))
 
 
 # --- memory ---------------------------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ TRAPS = {
     "20,000 class names of adverts": "".join(f"<div class=sponsor{n}>{LINK.format(n, n)}</div>" for n in range(20_000)),
     "30,000 menus": "<nav><a href=/x>x</a></nav>" * 30_000,
     "a style of spaces": f"<article><i style='background:{' ' * 300_000}'></i><h2>{links(1)}</h2></article>",
+    "a style sheet of backgrounds": f"<style>.a1{{{'background:' * 200_000};url(x)}}</style><h2>{links(1)}</h2>",
     "a title of 200,000 words": f"<h2><a href='/2026/11/22/x-y-z-w'>{'live: ' * 200_000}</a></h2>",
     "50,000 dates in a card": f"<li>{links(1)}{'<span class=date>21 foo 2026</span>' * 50_000}</li>",
     "a date of a million digits": f"<li>{links(1)}<time datetime='{'1' * 1_000_000}'>{'2 ' * 500_000}</time></li>",

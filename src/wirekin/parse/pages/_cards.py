@@ -284,11 +284,12 @@ def _is_leaf(part: Element) -> bool:
 
 
 def is_person(part: Element) -> bool:
-    return bool(part.marks) and _names_person(part.marks)
+    return bool(part.marks) and names_person(part.marks)
 
 
 @lru_cache(maxsize=4096)
-def _names_person(marks: str) -> bool:
+def names_person(marks: str) -> bool:
+    """True for class names of what shows a person: "author-photo"."""
     return bool(_PERSON.search(marks))
 
 

@@ -122,11 +122,22 @@ _CJK = re.compile(  # "2026年11月20日　12時20分"
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
     + _CLOCK.replace("[:h.]", r"(?:[:h.]|\s*[時时點点시]\s*)")
 )
-_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})([./-])\s?(?P<month>\d{1,2})\2\s?(?P<year>\d{4})" + _CLOCK)
+_NO_MORE = r"(?!\d|-\d{1,4}(?![\d:h]))"  # as of "2024-10-12-5", a file's number, and of a range of days
+_NUMBERS = re.compile(
+    r"(?<!\d)(?<!\d-)(?P<day>\d{1,2})([./-])\s?(?P<month>\d{1,2})\2\s?(?P<year>\d{4})" + _NO_MORE + _CLOCK
+)
 _MONTH_AND_DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})" + _CLOCK)
-_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])" + _CLOCK)
-_ISO = re.compile(r"(?<!\d)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _CLOCK)
+_SHORT_YEAR = re.compile(  # at the start, after a mark or a preposition: "Kernel 6.1.12" is a version
+    r"(?:^|[^\w\s]\s?|\b(?:am|vom|den|le|du|il|el|del|em|od|dne|dnia|от)\s)(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{2})(?![\d.])"
+    + _CLOCK
+)
+_ISO = re.compile(
+    r"(?<!\d)(?<!\d-)(?P<year>\d{4})([-/.])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})" + _NO_MORE + _CLOCK
+)
 _NAMED = {stem.rstrip("."): at for stem, at in _MORE_MONTHS.items()} | _MONTHS
+# Countries where such a language's dates of numbers are written in more than one order.
+_MIXED_REGIONS = ("-us", "-pr", "-pa", "-ca", "-ph")
+_MONTH_IS_FIRST = re.compile(rb"(?<![\d/])(?:0?\d|1[0-2])/(?:1[3-9]|2\d|3[01])/20\d\d(?![\d/])")
 _BUDDHIST = 543  # years by which Thailand's calendar is ahead
 _BUDDHIST_YEARS = range(1970, 2100)
 _SOLAR_YEARS = range(1349, 1499)  # 1970 to 2120
@@ -134,20 +145,41 @@ _SOLAR_EPOCH = -356_033  # so that 1 Farvardin 1405 is 21 March 2026
 _DIGITS = {ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
+def writes_day_first(lang: str | None, tag: str, markup: bytes) -> bool:
+    """True for a page in a language whose short dates begin with the day, unless its country or a date says otherwise.
+
+    Spanish pages from the United States may show "05/13/2026", and then 05/03 is the third of May.
+    """
+    region = tag.lower().replace("_", "-")
+    return lang in DAY_FIRST and not region.endswith(_MIXED_REGIONS) and not _MONTH_IS_FIRST.search(markup)
+
+
 def read_date(words: str, *, day_first: bool = False) -> _dates.Stamp | None:
     """Parse the date in a few words; None if there is none.
 
-    A date of numbers alone is read only if day and month cannot be confused: 22/11 and 11/22 are read, 05/03 only if
-    `day_first`, that is, in a language that writes the day first.
+    A date of numbers alone is read only if it cannot be confused: 22/11/2026 and 11/22/2026 are read; 05/03/2026, and
+    3.5.26, which begins with the year in Korea, only if the page is known to write the day first.
     """
     words = " ".join(unicodedata.normalize("NFC", words[:120].lower()).translate(_DIGITS).split())
     for shape in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMBERED, _CJK, _ISO, _MONTH_AND_DAY, _NUMBERS, _SHORT_YEAR):
         if found := shape.search(words):
-            if shape is _NUMBERS and int(found["day"]) <= 12 and "." not in found[0] and not day_first:
+            if _is_ambiguous(found) and not day_first:
                 return None
             clock = found if found["hour"] else _CLOCK_BEFORE.search(words, 0, found.start())
             return _dates.read_date(_plain(found, clock))
     return None
+
+
+def is_ambiguous(words: str) -> bool:
+    """True for a date of numbers that another country reads as another day: "05/03/2026"."""
+    found = _NUMBERS.search(words.translate(_DIGITS))
+    return found is not None and _is_ambiguous(found)
+
+
+def _is_ambiguous(found: re.Match[str]) -> bool:
+    if found.re is _NUMBERS:
+        return int(found["day"]) <= 12 and "." not in found[0]
+    return found.re is _SHORT_YEAR
 
 
 def _plain(found: re.Match[str], clock: re.Match[str] | None) -> str:

@@ -100,7 +100,7 @@ def _parsed(
 ) -> ParseResult:
     base = base_of(page, url)
     spoken = lang or _entries.primary_lang(page.root.attrs.get("lang"))
-    times = Times(now, spoken)
+    times = Times(now, spoken, page)
     title = next((one.text() for one in page.root.inside("title")), "")
     if select is not None:
         try:

@@ -49,7 +49,9 @@ OFFERED = 6.0  # penalty for an address on a host of offers
 _COPY = re.compile(
     r"/(?:print\w{0,9}|comments?|comentarios|kommentare|discussion|e?mail|send|share|alerts?|amp|pdf|embed)(?:\.[a-z]{3,5})?"
 )
-_COMMENT = re.compile(r"#(?:comments?|reply|respond)-?\d*$")
+_COMMENT = re.compile(
+    r"#(?:comment|reply)s?-?\d+$"
+)  # "#comments" leads to all of them, as lists of the most discussed do
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\.html?)?(?:/|$)", re.IGNORECASE)  # or a page, a size of it
 _DOWNLOAD = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|zip|mp[34]|docx?|xlsx?|xml|rss|ics|apk|epub)$", re.IGNORECASE)
 _LISTS = frozenset([

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from wirekin.model import Precision
 from wirekin.parse import _dates
 from wirekin.parse.pages import _ago, _months, _zones
-from wirekin.parse.pages._dom import Element
+from wirekin.parse.pages._dom import Element, Page
 
 MAX_BESIDE = 12  # children of a box that are searched for a bare date
 MAX_DATE_WORDS = 4  # words of a date: "Friday", "de", "March", "uhr"
 MAX_PARTS = 30  # elements of a card that are searched for a time of day
 MAX_HOUR_CHARS = 12  # of a time of day
 MAX_AGO_CHARS = 24  # of a relative time alone: "vor ungefähr 3 Stunden"
-MAX_BARE_WORDS = 2  # of it besides "ago": "Posted 3 hours ago"; "Last comment 3 hours ago" has more
 MAX_SMALL = 2  # descendants of a small element, which may hold a date and little else
 MAX_ASKED = 40  # dates per page that dateparser is asked for; it takes 0.3 to 3 ms for each (2026-11)
 MAX_CHARS = 60  # of a text that is a date and little else
@@ -77,6 +76,29 @@ _LONG_UNIT = re.compile(
 )
 # Words for "ago", matched whole: "the coming elections" in Arabic and "forecast" in Persian begin or end with one.
 _AGO = re.compile(r"\b(?:ago|назад|پیش|قبل|منذ|לפני|hace|il y a|vor|há|önce)(?![\w\u200c])|\bfa$")
+# "Died 2 days ago", "Commented 2 hours ago" and "3 Tage vor Wahl" are about other days than that of the news.
+_ABOUT = (
+    r"(?:about|approximately|around|over|almost|aproximadamente|casi|quase|quasi|"
+    r"ungefähr|etwa|rund|circa|ca\.|environ|près de|plus de|unas|unos|"
+    r"cerca de|más de|mais de|около|примерно|حوالي|نحو|حدود|yaklaşık)\s"
+)
+_PUBLISHED = (
+    r"(?:posted|published|updated|modified|created|added|filed|veröffentlicht|aktualisiert|publi\w*|pubbl\w*|"
+    r"a?ctuali[sz]\w*|atuali[sz]\w*|aggiorn\w*|опубликован\w*|обновлен\w*|добавлен\w*|نُ?شر|פורסם|עודכן)\W+"
+)
+_UNIT = rf"(?:{'|'.join(stem.pattern.partition(')(?:')[2][:-1] for _, stem in _UNITS)})[^\W\d]{{0,5}}\.?"
+_COUNTED = rf"(?:(?:כ-)?\d{{1,3}}|an?|one|un['’]|une?|una|uma?|eine[rmn]?|bir|یک)\s?{_UNIT}"
+_SINGLE = r"секунду|минуту|час|день|неделю|ثانية|دقيقة|ساعة|يوم|أسبوع|שעה|דקה|יום|שבוע"
+_AMOUNT = (
+    rf"(?:{_ABOUT})?(?:{_COUNTED}|{_SINGLE}|"
+    r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים)"
+)
+_COUNTED_AGO = rf"(?:(?:منذ|قبل|לפני|hace|il y a|vor|há)\s{_AMOUNT}|{_AMOUNT}\s(?:ago|назад|پیش|قبل|önce|fa))"
+# The first of two amounts counts: "1 hour, 30 minutes ago".
+_AGO_IN_TEXT = re.compile(rf"(?<!\w)(?<!\d[.,-])(?<!half )(?:{_COUNTED},?\s(?:and\s)?)?{_COUNTED_AGO}(?!\w)")
+_AGO_ALONE = re.compile(rf"\W*(?:{_PUBLISHED}|[^\W\d][^\d|•·,]*[|•·,]\s)?{_COUNTED_AGO}\W*")
+_OF_READERS = re.compile(r"\b(?:comment(?:s|er)?|repl(?:y|ies)|replied)\b")
+_OF_ARTICLE = re.compile(r"\b(?:date|time|meta|info|count|link|post|entry|article|card|item)s?\b")
 _HAS_CLOCK = re.compile(r"\d[:h.時时시]\d\d")
 _BARS = re.compile(r"[|•·]")
 _TITLED = re.compile(r' title="[^"]*(?:19|20)\d\d')
@@ -104,15 +126,22 @@ _BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پری�
 class Times:
     """Reads the times of one page's cards.
 
-    `now` is the instant that "3 hours ago" counts from; None leaves relative times out. `lang` is the page's language.
+    `now` is the instant that "3 hours ago" counts from; None leaves relative times out. `lang` is the page's language,
+    and `page` shows in which order it writes the numbers of a date.
     Dates in words that we do not list are left to dateparser in that language only, because trying all languages takes
     it a second.
     """
 
-    def __init__(self, now: datetime | None, lang: str | None = None) -> None:
+    def __init__(self, now: datetime | None, lang: str | None = None, page: Page | None = None) -> None:
         self._now = now
         self._lang = lang
+        self._page = page
         self._asked = 0
+
+    @cached_property
+    def _day_first(self) -> bool:
+        tag, markup = (self._page.root.attrs.get("lang", ""), self._page.markup) if self._page else ("", b"")
+        return _months.writes_day_first(self._lang, tag, markup)
 
     def of(self, card: Element, title: str = "") -> _dates.Stamp:
         """Return the card's time; NO_DATE if it shows none. Absolute times win over relative ones.
@@ -159,12 +188,18 @@ class Times:
             return self._in_season(written)
         stamp = _dates.read_date(written)
         if stamp is None or stamp.at is None:  # "12 juin 2005" looks like a feed's date with an unknown month
-            stamp = _months.read_date(written, day_first=self._lang in _months.DAY_FIRST) or stamp
+            stamp = self._in_words_or_numbers(written) or stamp
         unread = (stamp is None or stamp.at is None) and len(written) <= MAX_CHARS and _is_foreign_date(written)
         if unread and self._lang and self._asked < MAX_ASKED:
             self._asked += 1
             stamp = _asked_dateparser(written, self._lang)
         return stamp or _dates.NO_DATE
+
+    def _in_words_or_numbers(self, written: str) -> _dates.Stamp | None:
+        stamp = _months.read_date(written, day_first=self._day_first)
+        if stamp is None or self._is_past(stamp) or not _months.is_ambiguous(written):
+            return stamp
+        return _dates.NO_DATE  # a future day was probably written with its month first
 
     def _in_season(self, written: str) -> _dates.Stamp:
         winter = self.read(_zones.in_season(written, summer=False))
@@ -273,18 +308,18 @@ def _small_date(one: Element) -> str:
 
 
 def _small_ago(one: Element) -> str:
-    """Return the text of a small element that is a relative time and nothing else: <p>3 hours ago</p>."""
+    """Return the relative time that is all a small element says: <p>Posted 3 hours ago</p>."""
     if not one.has_words or one.end - one.order > MAX_SMALL or one.is_longer(MAX_AGO_CHARS):
         return ""
     words = one.text()
-    return words if _says_ago(words) else ""
+    return words if _is_ago_alone(words) else ""
 
 
 @lru_cache(maxsize=4096)  # called for each small element, and a list's cards share most of their short texts
-def _says_ago(words: str) -> bool:
+def _is_ago_alone(words: str) -> bool:
+    """True for a text that says only "3 hours ago", when it was published, or a name before a bar or comma."""
     words = words.lower()
-    few = len(_LETTERS.findall(_AGO.sub("", words))) <= MAX_BARE_WORDS
-    return bool(_ago.read_phrase(words)) or (few and _is_relative(words))
+    return bool(_AGO_ALONE.fullmatch(words) or _ago.read_phrase(words))
 
 
 def _titled_date(one: Element) -> str:
@@ -322,7 +357,16 @@ def _said(card: Element, numbered: bool, told: str) -> Iterator[str]:
             or (' title="' in one.written and _TITLED.search(one.written))
             or (numbered and one.tag in _SMALL_TAGS and one.end - one.order <= MAX_SMALL)
         ):
-            yield from (written for written in _written(one) if written and not (told and told in written))
+            shown = [written for written in _written(one) if written and not (told and told in written)]
+            yield from () if shown and _is_of_reader(one, card) else shown
+
+
+def _is_of_reader(one: Element, card: Element) -> bool:
+    """True for a part of what a reader wrote inside a card; "date-comments" names a line about the article."""
+    if _OF_READERS.search(one.marks):
+        return True
+    boxes = (up.marks for up in islice(one.ancestors(), 2) if up.order > card.order)
+    return any(_OF_READERS.search(marks) and not _OF_ARTICLE.search(marks) for marks in boxes)
 
 
 def _written(one: Element) -> Iterator[str]:
@@ -399,12 +443,13 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
 
 
 def _counted_ago(words: str) -> tuple[int, timedelta] | None:
-    """Return number and unit of a text with a word for "ago"; without a number it is 1, or 2 for a dual."""
-    unit = _unit_in(words) if _AGO.search(words) else None
-    if unit is None:
+    """Return number and unit of "3 hours ago" in a text; without a number it is 1, or 2 for a dual."""
+    found = _AGO_IN_TEXT.search(words) if _AGO.search(words) else None  # most texts lack such a word
+    unit = _unit_in(found[0]) if found else None
+    if found is None or unit is None:
         return None
-    found = re.search(r"\d{1,3}", words)
-    return (int(found[0]) if found else 2 if _DUAL.search(words) else 1), unit
+    number = re.search(r"\d{1,3}", found[0])
+    return (int(number[0]) if number else 2 if _DUAL.search(found[0]) else 1), unit
 
 
 def _day(at: datetime) -> _dates.Stamp:
