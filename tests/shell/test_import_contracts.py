@@ -32,6 +32,8 @@ BREACHES = {
     "publicsuffixlist": ("fetch/__init__.py", "publicsuffixlist"),
     "pydantic": ("web/__init__.py", "pydantic"),
     "backends": ("refresh.py", "wirekin.store._claims"),
+    "parse": ("parse/_dates.py", "wirekin.parse.pages._dom"),
+    "pages": ("parse/pages/_cards.py", "wirekin.parse.pages._score"),
     "pure": ("schedule.py", "logging"),
 }
 
