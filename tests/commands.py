@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,23 @@ class Folder:
             }
             code = forking.run(request) if self.forks else forking.run_in_new_process(self.command(*words), request)
             return Ran(code, *(file.read_text(encoding="utf-8") for file in files[1:]))
+
+    def run_on_a_terminal(self, *words: str, stream: str, **environment: str) -> Ran:
+        """Run `wirekin WORDS` with a terminal as its "stdout" or "stderr"; the other stream is dropped."""
+        near, far = os.openpty()
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: far}
+        with subprocess.Popen(
+            self.command(*words), cwd=self.path, stdout=streams["stdout"], stderr=streams["stderr"],
+            env=self.environment(**environment),
+        ) as command:  # fmt: skip
+            os.close(far)
+            shown = b""
+            with suppress(OSError):  # EIO when the other end is closed
+                while more := os.read(near, 65_536):
+                    shown += more
+        os.close(near)
+        text = shown.decode()
+        return Ran(command.returncode, *((text, "") if stream == "stdout" else ("", text)))
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start `wirekin WORDS` in the folder and leave it running."""

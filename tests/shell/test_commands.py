@@ -6,7 +6,6 @@ import errno
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -329,19 +328,9 @@ def test_a_progress_bar_is_drawn_on_a_terminal_unless_no_color_or_quiet_is_set(
     polled: Folder, words: tuple[str, ...], variables: dict[str, str], drawn: bool
 ) -> None:
     (polled.path / "rows.jsonl").write_text('{"title": "Ferry strike ends", "url": "http://ferry.example/1"}\n')
-    near, far = os.openpty()
-    with subprocess.Popen(
-        polled.command(*words), cwd=polled.path, stdout=subprocess.DEVNULL, stderr=far,
-        env=polled.environment(TERM="xterm", **variables),
-    ) as command:  # fmt: skip
-        os.close(far)
-        said = b""
-        with suppress(OSError):  # EIO when the other end is closed
-            while more := os.read(near, 65_536):
-                said += more
-    os.close(near)
+    ran = polled.run_on_a_terminal(*words, stream="stderr", TERM="xterm", **variables)
 
-    assert (command.returncode in {0, 1}, b"\x1b[?25l" in said) == (True, drawn), said
+    assert (ran.code in {0, 1}, "\x1b[?25l" in ran.err) == (True, drawn), ran.err
 
 
 def test_a_database_in_the_home_of_an_unknown_user_is_an_error_that_names_it(polled: Folder) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,27 +108,12 @@ def test_a_pipe_is_no_terminal_whatever_force_color_says(folder: Folder) -> None
         assert (ran.out, ran.err) == (plain.out, plain.err)
 
 
-def on_a_terminal(folder: Folder, *words: str, **variables: str) -> str:
-    """What a command prints where stdout is a terminal."""
-    near, far = os.openpty()
-    with subprocess.Popen(
-        folder.command(*words), cwd=folder.path, stdout=far, stderr=subprocess.DEVNULL,
-        env=folder.environment(**variables),
-    ):  # fmt: skip
-        os.close(far)
-        said = b""
-        with suppress(OSError):  # EIO when the other end is closed
-            while more := os.read(near, 65_536):
-                said += more
-    os.close(near)
-    return said.decode()
-
-
 @pytest.mark.parametrize("columns", [40, 80])
 def test_a_narrow_terminal_shows_titles_beside_long_links(folder: Folder, columns: int) -> None:
     titles = write_list_page(folder, *(f"{'a-long-slug-' * 9}{place}" for place in range(3)))
 
-    shown = on_a_terminal(folder, "extract", "page.html", NO_COLOR="1", TERM="xterm", COLUMNS=str(columns))
+    narrow = {"NO_COLOR": "1", "TERM": "xterm", "COLUMNS": str(columns)}
+    shown = folder.run_on_a_terminal("extract", "page.html", stream="stdout", **narrow).out
     headlines = " ".join(re.findall(r"[A-Za-z]+", shown))
 
     assert all(len(line) <= columns for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines())

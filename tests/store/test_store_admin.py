@@ -17,7 +17,7 @@ import make
 import polls
 from wirekin.errors import StoreBusy, StoreError
 from wirekin.model import HeadlineId, Question
-from wirekin.store import Admin, Backend, Reader, Store, open_store
+from wirekin.store import Admin, Backend, Correction, Reader, Store, open_store
 from wirekin.store._locks import GLANCE, lock_file, try_lock
 from wirekin.store._schema import SCHEMA_VERSION
 
@@ -326,10 +326,12 @@ def test_opening_a_database_reports_which_migrations_ran(tmp_path: Path) -> None
     assert open_store(url).migrated == ()
 
 
-def test_pruning_the_only_headline_leaves_no_headlines_and_no_corrections(
+def test_pruning_all_headlines_leaves_no_headlines_and_no_corrections(
     store: Store, admin: Admin, reader: Reader
 ) -> None:
-    polls.record(store, polls.headline("a"))
+    one, other = polls.headline("a"), polls.headline("b")
+    polls.record(store, one, other)
+    admin.correct(Correction(one.id, other.id, must=True), make.NOW)
     store.prune(make.at(days=99), timedelta(days=90))
 
     assert store.corrections() == ()

@@ -51,8 +51,6 @@ class App:
     json: bool = False
     jsonl: bool = False
     log_format: str = "text"
-    is_daemon: bool = False
-    """Whether this process holds the daemon's lock, and so may migrate the schema."""
     _closing: list[Callable[[], None]] = field(default_factory=list)
 
     # --- configuration -------------------------------------------------------------------------------------
@@ -156,7 +154,11 @@ class App:
     @cached_property
     def backend(self) -> Backend:
         """The open database, created and migrated where needed; not beneath the daemon of an older wirekin."""
-        return self._opened(older="migrate" if self.is_daemon else "spare")
+        return self._opened()
+
+    def bring_up_to_date(self) -> None:
+        """Open the database and migrate it, whoever holds its lock: the daemon does, once it holds the lock itself."""
+        self.backend = self._opened(older="migrate")
 
     def needs_database(self) -> None:
         """Refuse a --database file that does not exist: opening it would create it, and show it empty.

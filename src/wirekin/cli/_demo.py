@@ -23,6 +23,7 @@ from wirekin.demo import Publishers
 from wirekin.errors import WirekinError
 from wirekin.model import Question
 from wirekin.refresh import TurnReport
+from wirekin.urls import netloc
 
 STORIES_SHOWN = 5  # per topic: three topics and the footer then fit a terminal of 40 lines
 PAGE_BYTES = 1_000_000
@@ -56,10 +57,9 @@ def demo_command(ctx: click.Context, once: bool, host: str, port: int) -> None:
 
 @contextmanager
 def _publishers(host: str, port: int) -> Iterator[Publishers]:
-    shown = f"[{host}]" if ":" in host else host
     with ExitStack() as open_sites:
         try:
-            publishers = open_sites.enter_context(Publishers(f"http://{shown}:{port}", clock))
+            publishers = open_sites.enter_context(Publishers(f"http://{netloc(host, port)}", clock))
         except OSError as error:
             raise WirekinError(f"the sample publishers cannot listen on loopback: {error.strerror}") from error
         yield publishers

@@ -20,6 +20,7 @@ from wirekin.daemon import Daemon, on_signals
 from wirekin.errors import WirekinError
 from wirekin.grouping import Grouper
 from wirekin.refresh import Poller, TurnReport
+from wirekin.urls import netloc
 from wirekin.web import Pictures, WebContext, WebServer, create_app, make_server
 from wirekin.websub import Subscriber
 
@@ -79,15 +80,10 @@ def healthcheck_command(ctx: click.Context, host: str | None, port: int | None) 
         app.say(f"{answer.status} {answer.read(2_000).decode('utf-8', 'replace').strip()}")
         ctx.exit(0 if answer.status == 200 else 1)
     except (OSError, http.client.HTTPException) as error:  # nothing listens there, or it does not speak HTTP
-        app.say(f"no wirekin answers at {_said(host, port)}: {getattr(error, 'strerror', None) or error}")
+        app.say(f"no wirekin answers at {netloc(host, port)}: {getattr(error, 'strerror', None) or error}")
         ctx.exit(1)
     finally:
         connection.close()
-
-
-def _said(host: str, port: int) -> str:
-    """An address as it is written in a URL or under `listen`."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def places(settings: Settings, host: str | None, port: int | None) -> list[tuple[str, int]]:
@@ -152,8 +148,7 @@ async def daemon_of(
     # The lock comes before the schema is brought up to date: the daemon of an older wirekin may hold this database. The
     # schema comes next, for other commands that meet the lock wait for it but a moment.
     with app.looking("keep").hold_daemon():
-        app.is_daemon = True
-        app.backend  # noqa: B018 - opening it migrates
+        app.bring_up_to_date()
         async with parts_of(app) as (poller, subscriber):
             yield Daemon(
                 poller,
@@ -223,7 +218,7 @@ def server_of(
     try:
         return make_server(web, *places[0], *places[1:])
     except OSError as error:
-        where = " and ".join(_said(host, port) for host, port in places)
+        where = " and ".join(netloc(host, port) for host, port in places)
         mend = "--port" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "--host"
         raise WirekinError(f"cannot listen on {where}: {error.strerror}; {mend} names another") from error
 

@@ -86,7 +86,7 @@ def judge_url(url: str, opened: frozenset[str] = frozenset()) -> Target:
     host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
     if not host:
         raise Failure(Reason.BAD_URL, "not an http(s) URL of at most 2,048 characters without user name")
-    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    netloc = urls.netloc(host, port)
     if netloc not in opened and port not in PORTS:
         raise Failure(Reason.BAD_URL, f"port {port} is none of {', '.join(map(str, sorted(PORTS)))}")
     return Target(parts.geturl(), host, port, netloc in opened)

@@ -42,7 +42,8 @@ from wirekin.urls._marks import (
 )
 
 __all__ = [
-    "MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "request_key", "resolve", "safest", "slug_words",
+    "MAX_URL", "canonicalise", "clean_link", "host_key", "hostname", "netloc", "request_key", "resolve", "safest",
+    "slug_words",
 ]  # fmt: skip
 
 MAX_URL = 2048  # characters; requirement C9; also what sitemaps.org allows a <loc>
@@ -130,6 +131,11 @@ def clean_link(url: str) -> str:
     host = hostname(url)
     kept = [piece for piece in query.split("&") if piece and not _is_tracking(host, *_name_and_value(piece))]
     return f"{address}?{'&'.join(kept)}" if kept else address
+
+
+def netloc(host: str, port: int) -> str:
+    """Return host and port as a URL writes them: an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def resolve(base: str, href: str) -> str | None:

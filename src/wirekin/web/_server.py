@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from wirekin import _metrics
+from wirekin.urls import netloc
 from wirekin.web._headers import problem, respond, written
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     if host in {"0.0.0.0", "::"}:  # noqa: S104 -- compared, not bound
         host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://{netloc(host, port)}"
 
 
 def _allow_connections() -> None:
