@@ -40,6 +40,14 @@ def test_the_form_works_without_script(browser, wirekin):
     context.close()
 
 
+def test_the_footer_has_the_height_in_the_preview_that_the_pasted_iframe_gives_it(article: ArticlePage):
+    article.page.goto(article.address + "/embed")
+    frame = article.page.locator("#frame")
+    article.page.frame_locator("#frame").get_by_role("heading", name="Related stories").wait_for()
+
+    assert frame.evaluate("frame => frame.contentWindow.innerHeight") == int(frame.get_attribute("height"))
+
+
 def test_a_button_copies_the_code(browser, wirekin):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
