@@ -1,6 +1,7 @@
 """Fetches URLs one by one and prints for each how it ended and by how many KiB the memory of this process grew.
 
     bombed_child.py HOST:PORT FEED-URL... page:PAGE-URL...
+    bombed_child.py --together HOST:PORT FEED-URL...   all at once, keeping what came: one growth for all
 
 A process of its own, for in that of the tests an earlier memory peak would hide the growth. The peak is reset before
 each fetch (proc(5), clear_refs). The first URL is fetched once beforehand, so that imports are not counted.
@@ -47,5 +48,15 @@ async def main(netloc: str, *urls: str) -> None:
             sys.stdout.write(f"{ending(result)} {peak_kib() - before}\n")
 
 
+async def together(netloc: str, *urls: str) -> None:
+    async with fetcher(spacing=timedelta()) as ours:
+        asked = [FetchRequest(feed_id(url), url, allow_private=frozenset({netloc})) for url in urls]
+        await ours.fetch(asked[0])
+        before = reset_peak()
+        kept = [result async for result in ours.fetch_many(asked)]
+        sys.stdout.write("\n".join([*map(ending, kept), f"{peak_kib() - before}\n"]))
+
+
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    do, arguments = (together, sys.argv[2:]) if sys.argv[1] == "--together" else (main, sys.argv[1:])
+    asyncio.run(do(*arguments))

@@ -1,9 +1,9 @@
 """A parser's process: documents come in on stdin and results go out on stdout, one at a time.
 
 The parser's module is imported at the start, so that the first document's time does not pay for it; then the memory
-limit is set. A message is a length in 8 bytes and a pickle: in, (read, body, about); out, `read(body, **about)`. An
-empty message first says that the worker is ready. The process ends with its stdin. Import nothing here that reading
-can do without.
+limit is set. A message is a length in 8 bytes and as many octets: in, the pickle of (read, about) and then the body;
+out, the pickle of `read(body, **about)`. An empty message first says that the worker is ready. The process ends with
+its stdin. Import nothing here that reading can do without.
 """
 
 from __future__ import annotations
@@ -78,15 +78,13 @@ def main(memory_bytes: int, seconds: int, imports: str) -> None:
     _answer(answers, b"")
     while head := asked.read(LENGTH_BYTES):
         signal.alarm(seconds)
-        answer = _pickled(asked.read(int.from_bytes(head)))
+        read, about = pickle.loads(asked.read(int.from_bytes(head)))  # noqa: S301 - of the process that started this one
+        answer = _pickled(guarded(read, asked.read(int.from_bytes(asked.read(LENGTH_BYTES))), about))
         signal.alarm(0)
         _answer(answers, answer)
 
 
-def _pickled(message: bytes) -> bytes:
-    read, body, about = pickle.loads(message)  # noqa: S301 - of the process that started this one
-    del message
-    answer = guarded(read, body, about)
+def _pickled(answer: object) -> bytes:
     try:
         return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except MemoryError:

@@ -165,7 +165,7 @@ class Poller:
     @contextlib.contextmanager
     def holding(self, document: Fetched) -> Iterator[None]:
         """Count a document in `read_bytes` within the context; above READ_BYTES, `_read` parses no other."""
-        size = len(document.body)
+        size = len(document.octets)
         self.read_bytes += size
         try:
             yield
@@ -376,7 +376,7 @@ async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) ->
     Parsing and digesting evict each other from the CPU's caches: alternating them for each document cost a first poll
     an eighth more CPU than parsing some ten documents and then digesting them (2026-11-30).
     """
-    size = len(document.body)
+    size = len(document.octets)
     while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they are digested soon
         await asyncio.sleep(0)
     parsed = await poller.parse(document, feed, now)

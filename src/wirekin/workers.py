@@ -16,14 +16,14 @@ import time
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from hashlib import blake2b
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from wirekin._worker import LENGTH_BYTES, read_article, read_document, read_explained, read_picture
-from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
+from wirekin.model import FeedKind, Fetched, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.thumbnails import Thumbnail
 
 TIMEOUT_SECONDS = 10.0  # for one document (requirement C5); a 50-entry feed takes 0.011 s
@@ -34,6 +34,7 @@ TASKS_PER_WORKER = 1_000  # documents before a worker is replaced, so that a lea
 # Octets before a worker is replaced: it caches words of pages, 2.5 MB for a hostile page of 1 MB; 400 such would fill
 # its memory. The cap is 300 pages of a newspaper.
 BYTES_PER_WORKER = 64 * 1024 * 1024
+PIECE_BYTES = 256 * 1024  # of a body, written to a worker at once
 POISON_SECONDS = 6 * 3600.0  # how long a document that killed a worker is not tried again
 POISON_KEPT = 1_000  # documents; the oldest are forgotten first
 
@@ -78,13 +79,14 @@ class _Worker:
         has_room = self._tasks < TASKS_PER_WORKER and self._bytes < BYTES_PER_WORKER
         return self._process.returncode is None and has_room
 
-    async def ask(self, message: bytes) -> bytes:
-        """Send a message and return the answer. Raises: EOFError or OSError where the worker died."""
+    async def ask(self, about: bytes, body: bytes) -> bytes:
+        """Send a document and return the answer. Raises: EOFError or OSError where the worker died."""
         self._tasks += 1
-        self._bytes += len(message)
-        self._asks.write(len(message).to_bytes(LENGTH_BYTES))
-        self._asks.write(message)
-        await self._asks.drain()
+        self._bytes += len(body)
+        self._asks.write(len(about).to_bytes(LENGTH_BYTES) + about + len(body).to_bytes(LENGTH_BYTES))
+        for start in range(0, len(body), PIECE_BYTES):  # asyncio copies what the pipe does not take at once
+            self._asks.write(memoryview(body)[start : start + PIECE_BYTES])
+            await self._asks.drain()
         return await self._heard()
 
     async def _heard(self) -> bytes:
@@ -125,6 +127,7 @@ class Parsers:
         self._read = read
         self._count = count
         self._leaving = False
+        self._large = asyncio.Lock()
         self._places = asyncio.Semaphore(count)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -147,6 +150,12 @@ class Parsers:
         """End the idle workers, 18 MB each, when all is read; the next document starts a new one."""
         while self._idle:
             await self._idle.pop().end()
+
+    @contextlib.asynccontextmanager
+    async def opened(self, fetched: Fetched) -> AsyncIterator[bytes]:
+        """The body of a document to be read; large ones wait for each other."""
+        async with self._large if fetched.unpack else contextlib.nullcontext():
+            yield fetched.body
 
     async def parse(
         self,
@@ -210,7 +219,7 @@ class Parsers:
             self._busy.add(worker)
             try:
                 async with asyncio.timeout(self._timeout_seconds):
-                    answer = await worker.ask(pickle.dumps((read, body, about)))
+                    answer = await worker.ask(pickle.dumps((read, about)), body)
                 self._idle.append(worker)
             except TimeoutError:
                 await worker.end()

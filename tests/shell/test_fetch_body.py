@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -17,7 +18,7 @@ from faults import HANG, OK, RESET, FaultOrigin, Forever, Step
 from fetching import asking, fetcher
 from origin import Origin
 from wirekin.fetch import Caps
-from wirekin.fetch._body import Body, read_body
+from wirekin.fetch._body import read_body
 from wirekin.fetch._failure import Failure
 from wirekin.model import Fetched, FetchFailed, FetchResult, Reason
 
@@ -233,14 +234,80 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
     assert max(grown) <= 32 * 1024, dict(zip(["plain", *said, "robots.txt"], grown, strict=True))
 
 
+LARGE = b"".join(random.Random(11).choices([b"<item>", b"news ", b"</item>"], k=200_000))  # more than is kept as it is
+
+
+def large_bodies() -> dict[str, tuple[bytes, bytes]]:
+    """The octets of each on the wire, and what they say."""
+    packed = gzip.compress(LARGE, mtime=0)
+    return {
+        "plain": (LARGE, LARGE),
+        "gzip": (packed, LARGE),
+        "gzip, several members, one of them empty": (
+            packed + gzip.compress(b"") + gzip.compress(b"end"),
+            LARGE + b"end",
+        ),
+        "gzip, cut": (packed[:-9], LARGE),
+        "gzip, nothing but zeros": (gzip.compress(bytes(9_000_000)), bytes(9_000_000)),
+    }
+
+
+@pytest.mark.parametrize("piece", [997, 65_536, 10_000_000])
+@pytest.mark.parametrize(("sent", "said"), large_bodies().values(), ids=large_bodies())
+async def test_a_large_body_is_packed_until_it_is_read(sent: bytes, said: bytes, piece: int) -> None:
+    pieces = (sent[at : at + piece] for at in range(0, len(sent), piece))
+
+    body = await read_body(stream_of(*pieces), {}, Caps())
+
+    assert body.unpack is not None
+    assert body.unpack(body.octets) == said
+    assert body.sha256 == sha256(said).hexdigest()
+    assert len(body.octets) < len(said) / 3
+
+
+async def test_padding_hides_what_follows_however_the_parts_arrive() -> None:
+    member, padding = gzip.compress(b"news"), bytes(9)
+    parts = (member + padding, gzip.compress(b"more"))
+
+    for way in (parts, (b"".join(parts),), (member, padding, parts[1])):
+        body = await read_body(stream_of(*way), {"content-encoding": "gzip"}, Caps())
+        assert body.octets == b"news"
+
+
+async def test_a_body_that_is_not_large_is_kept_as_it_is() -> None:
+    body = await read_body(stream_of(LARGE[:500_000]), {}, Caps())
+
+    assert (body.octets, body.unpack) == (LARGE[:500_000], None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coding", ["plain", "gzip"])
+async def test_sixty_four_large_bodies_that_come_at_once_take_little_memory(coding: str) -> None:
+    packed = coding == "gzip"
+    octets = gzip.compress(bytes(9_000_000), mtime=0) if packed else LARGE[: 2**20] * 2
+    async with FaultOrigin() as faulty:
+        head, body = framed("length", octets, GZIP if packed else b"")
+        urls = [faulty.serve(f"/{number}", head + body[:-8], 1.0, body[-8:]) for number in range(64)]
+        command = [sys.executable, bombed_child.__file__, "--together", f"127.0.0.1:{faulty.port}", *urls]
+        child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        told = (await child.communicate())[0].decode().split()
+
+    assert set(told[:-1]) == {"Fetched"}
+    assert int(told[-1]) <= 32 * 1024
+
+
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
 async def test_a_body_that_may_be_cut_is_cut_at_the_cap_however_its_parts_arrive(parts: tuple[bytes, ...]) -> None:
-    assert await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None, 103)
+    body = await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True))
+
+    assert (body.octets, body.whole, body.wire_bytes) == (b"abcddddddd", None, 103)
 
 
 @pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
 async def test_a_body_is_whole_only_at_exactly_its_content_length(length: str, whole: bool | None) -> None:
-    assert await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+    body = await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps())
+
+    assert (body.octets, body.whole, body.wire_bytes) == (b"abcde", whole, 5)
 
 
 @pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])

@@ -18,7 +18,7 @@ import pytest
 import poison
 from make import NOW
 from wirekin import workers
-from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason
+from wirekin.model import FeedKind, Fetched, Parsed, ParseFailed, ParseResult, Reason, feed_id
 from wirekin.workers import Parsers
 
 URL = "https://example.com/feed.xml"
@@ -55,6 +55,21 @@ async def test_a_document_is_parsed_into_entries() -> None:
 
     assert isinstance(result, Parsed)
     assert [(entry.title, entry.link) for entry in result.entries] == [("Ship seized", "https://example.com/a/1")]
+
+
+async def test_large_documents_are_unpacked_one_at_a_time_and_others_do_not_wait(parsers: Parsers) -> None:
+    small, large = (Fetched(feed_id(URL), URL, b"x", "", unpack=unpack) for unpack in (None, bytes.upper))
+
+    async def opened(document: Fetched) -> bytes:
+        async with parsers.opened(document) as body:
+            return body
+
+    async with parsers.opened(large) as body:
+        waiting = asyncio.create_task(opened(large))
+        assert await opened(small) == b"x"
+        await asyncio.sleep(0)
+        assert (body, waiting.done()) == (b"X", False)
+    assert await waiting == b"X"
 
 
 async def test_no_worker_is_started_before_the_first_document() -> None:
@@ -141,7 +156,7 @@ async def test_a_start_that_is_called_off_leaves_no_process(parsers: Parsers) ->
 async def test_an_orphaned_worker_ends_itself_after_its_time_limit() -> None:
     worker = await workers._Worker.started(workers.MEMORY_BYTES, 1, "poison")
     with pytest.raises(EOFError):  # without its alarm the worker would answer after a minute
-        await worker.ask(pickle.dumps((poison.read, b"hang", {})))
+        await worker.ask(pickle.dumps((poison.read, {})), b"hang")
 
     await worker.end()
 

@@ -146,15 +146,16 @@ def parser_of(parsers: Parsers) -> Parser:
     """`Parsers.parse` with the arguments of a poll."""
 
     async def parse(fetched: Fetched, feed: Feed, now: datetime) -> ParseResult:
-        return await parsers.parse(
-            fetched.body,
-            url=fetched.url,
-            content_type=fetched.content_type,
-            kind=feed.kind,
-            select=feed.select,
-            lang=feed.lang,
-            now=now,
-        )
+        async with parsers.opened(fetched) as body:
+            return await parsers.parse(
+                body,
+                url=fetched.url,
+                content_type=fetched.content_type,
+                kind=feed.kind,
+                select=feed.select,
+                lang=feed.lang,
+                now=now,
+            )
 
     return parse
 
@@ -163,7 +164,8 @@ def article_reader_of(parsers: Parsers) -> Read:
     """`Parsers.article` with the arguments of a fetch."""
 
     async def read(fetched: Fetched) -> ParseResult:
-        return await parsers.article(fetched.body, url=fetched.url, content_type=fetched.content_type)
+        async with parsers.opened(fetched) as body:
+            return await parsers.article(body, url=fetched.url, content_type=fetched.content_type)
 
     return read
 

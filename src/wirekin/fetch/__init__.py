@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from functools import partial
-from hashlib import sha256
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
@@ -219,7 +218,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         request.feed_id,
         trail.target.url,
         body.octets,
-        sha256(body.octets).hexdigest(),
+        body.sha256,
         content_type=answer.headers.get("content-type", ""),
         etag=etag,
         last_modified=last_modified,
@@ -229,6 +228,7 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         wire_bytes=body.wire_bytes,
         hub=hub_of(answer.headers, trail.target.url),
         feeds=feeds_of(answer.headers, trail.target.url),
+        unpack=body.unpack,
     )
 
 

@@ -163,7 +163,7 @@ class Fetched:
 
     feed_id: FeedId
     url: str  # where the body came from, after redirects
-    body: bytes
+    octets: bytes  # the body, or what `unpack` makes it of
     body_hash: str
     content_type: str = ""
     etag: str | None = None
@@ -174,6 +174,12 @@ class Fetched:
     wire_bytes: int = 0
     hub: Hub | None = None  # the one that the headers announce
     feeds: tuple[str, ...] = ()  # those that a page's headers announce
+    unpack: Callable[[bytes], bytes] | None = None  # of a large body, which takes little memory until it is read
+
+    @property
+    def body(self) -> bytes:
+        """The decoded body: of a large one a new copy each time."""
+        return self.unpack(self.octets) if self.unpack else self.octets
 
 
 @dataclass(frozen=True, slots=True)
