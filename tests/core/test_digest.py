@@ -388,6 +388,15 @@ def test_a_document_without_any_known_entry_counts_as_a_missed_poll() -> None:
     assert poll(make.entry(), state={}).state.missed_polls == 0  # nothing was missed before the first document
 
 
+def test_a_cut_document_without_any_known_entry_proves_no_loss_and_does_not_speed_up_polling() -> None:
+    known = {"document_at": make.at(-1), "last_ok_at": make.at(-0.5), "entries": 20}
+
+    whole, cut = (poll(make.entry(), state=known, whole=whole).state for whole in (True, False))
+
+    assert (whole.missed_polls, cut.missed_polls) == (1, 0)
+    assert (whole.interval, cut.interval) == (timedelta(minutes=15), timedelta(minutes=30))
+
+
 TITLES = st.text(min_size=0, max_size=60)
 LINKS = st.sampled_from(["", "https://example.com/a", "https://example.com/b?utm_source=x", "https://other.example/c"])
 ENTRIES = st.lists(st.builds(Entry, link=LINKS, title=TITLES, guid=st.sampled_from(["", "7", "guid-0001"])), max_size=8)

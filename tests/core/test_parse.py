@@ -365,6 +365,22 @@ def test_hints_are_read_from_the_channel_and_invalid_ones_are_ignored() -> None:
     assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
 
 
+@pytest.mark.parametrize(
+    ("channel", "minutes"),
+    [
+        ("<ttl><![CDATA[ 90 ]]></ttl>", 90),
+        ("<!-- <ttl>1440</ttl> -->", None),
+        ("<!-- <ttl>1440</ttl> --><ttl>90</ttl><!-- -->", 90),
+        ("<description><![CDATA[<ttl>1440</ttl>]]></description>", None),
+        ("<description><![CDATA[one]]></description><ttl>90</ttl><copyright><![CDATA[two]]></copyright>", 90),
+    ],
+)
+def test_a_hint_may_stand_in_cdata_but_not_in_a_comment(channel: str, minutes: int | None) -> None:
+    ttl = parsed(rss(ITEM, channel=channel)).hints.ttl
+
+    assert ttl == (None if minutes is None else timedelta(minutes=minutes))
+
+
 def test_the_update_period_is_divided_by_the_frequency() -> None:
     channel = "<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
     root = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
