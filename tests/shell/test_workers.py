@@ -100,6 +100,18 @@ async def test_a_worker_that_dies_fails_only_its_own_document(parsers: Parsers, 
     assert [reason(one) for one in results] == [None, Reason.PARSE_CRASHED, None]
 
 
+async def test_a_document_that_many_feeds_bring_at_once_kills_one_worker(
+    parsers: Parsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = Mock(wraps=workers._Worker.started)
+    monkeypatch.setattr(workers._Worker, "started", started)
+
+    results = await asyncio.gather(*(read(parsers, b"exit") for _ in range(3)))
+
+    assert [reason(one) for one in results] == [Reason.PARSE_CRASHED] * 3
+    assert started.call_count == 1
+
+
 async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
     before = children()
     results = await asyncio.gather(read(parsers, b"hang"), read(parsers))
