@@ -319,6 +319,12 @@ def test_a_document_with_an_unclosed_root_is_not_whole_even_at_its_full_length()
     assert state.etag == '"old"'
 
 
+def test_an_entry_without_a_word_makes_no_headline() -> None:
+    outcome = poll(make.entry(""), make.entry("", "https://example.com/b", summary="<p></p>"))
+
+    assert (outcome.headlines, outcome.sightings, outcome.state.entries) == ((), (), 0)
+
+
 def test_a_cut_document_is_a_successful_poll_shown_as_truncated() -> None:
     outcome = poll(make.entry(), whole=False)
 
