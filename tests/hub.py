@@ -6,7 +6,8 @@
         hub.ask(callback, mode="subscribe", topic=..., challenge=...)   # any verification, also an unrequested one
 
 Attributes make it lie: `verifies = False` skips verification, `topic_asked` verifies another topic, `lease` is the lease
-in seconds, `answers` the status of a subscription request, and `redirects_to` redirects the request.
+in seconds, `answers` the status of a subscription request, `redirects_to` redirects the request, and
+`redirects_by` is the status of that.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Hub:
     lease: str = "864000"
     answers: int = 202
     redirects_to: str = ""
+    redirects_by: int = 307
     forms: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
     headers: list[dict[str, str]] = field(default_factory=list)  # of every request, in order
     replies: list[Reply] = field(default_factory=list)  # to each verification that followed a request
@@ -98,7 +100,7 @@ class Hub:
     def _take(self, request: http.server.BaseHTTPRequestHandler, form: dict[str, str]) -> None:
         self.forms.append(form)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
-        request.send_response(307 if self.redirects_to else self.answers)
+        request.send_response(self.redirects_by if self.redirects_to else self.answers)
         if self.redirects_to:
             request.send_header("Location", self.redirects_to)
         request.send_header("Content-Length", "0")

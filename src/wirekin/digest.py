@@ -287,7 +287,9 @@ def _document(
     claim, now = poll.claim, poll.now
     known_before = claim.state.document_at is not None and claim.state.entries > 0
     new = sum(1 for seen in readings if seen.is_new)
-    new_share = new / len(readings) if readings and known_before else None
+    # Of a cut document only the beginning is here, where new entries stand. The known ones may be in the lost part, so
+    # it proves no loss and says nothing of the pace.
+    new_share = new / len(readings) if readings and known_before and whole else None
     unpushed = claim.pushed is not None and new > 0
     state = poll.answered(fetched.hints, parsed.hints, new_share, unpushed=unpushed)
     state = moves.on_answer(claim.feed, state, fetched.moved_to, read=whole, now=now)

@@ -120,7 +120,7 @@ async def discover(
     if parsed and parsed.kind != "page":
         return (search.found(url, fetched, parsed, "the address itself is a feed"),)
     if parsed and not parsed.entries and not _announced(*itself) and (onward := _onward(fetched)):
-        url, (fetched, parsed) = onward, await search.read(onward, named_by_user=True) or itself
+        url, (fetched, parsed) = onward, await search.read(onward, as_page=True) or itself
     search.lang = parsed.lang if parsed else None
     found = await search.try_all(_announced(fetched, parsed), "announced by the page")
     if not _has_news(found):
@@ -170,8 +170,13 @@ class _Search:
         self._asked: set[str] = set()
         self._bodies: set[str] = set()
 
-    async def read(self, url: str, *, named_by_user: bool = False) -> tuple[Fetched, Parsed | None] | None:
-        """The document at `url`, raw and parsed; None where there is none, or where we had it already."""
+    async def read(
+        self, url: str, *, named_by_user: bool = False, as_page: bool = False
+    ) -> tuple[Fetched, Parsed | None] | None:
+        """The document at `url`, raw and parsed; None where there is none, or where we had it already.
+
+        What the user named may be a page too, and is read as one.
+        """
         if url in self._asked or len(self._asked) >= MOST_REQUESTS:
             return None
         self._asked.add(url)
@@ -188,7 +193,7 @@ class _Search:
             fetched.body,
             url=fetched.url,
             content_type=fetched.content_type,
-            kind=FeedKind.PAGE if named_by_user else FeedKind.FEED,
+            kind=FeedKind.PAGE if named_by_user or as_page else FeedKind.FEED,
             now=self._clock(),
         )
         return fetched, parsed if isinstance(parsed, Parsed) else None

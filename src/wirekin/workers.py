@@ -199,12 +199,16 @@ class Parsers:
         if known := self._known_poison(key):
             return known
         try:
-            result = await self._answer(body, about, read)
+            self._still_here()  # after `__aexit__` no place is given back
+            async with self._places:
+                if known := self._known_poison(key):  # meanwhile: many feeds of one host may bring the same page
+                    return known
+                result = await self._answer(body, about, read)
+                if isinstance(result, ParseFailed) and result.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}:
+                    self._remember(key, result)
+                return result
         except (RuntimeError, OSError) as error:  # no worker could be started: that says nothing of the document
             return ParseFailed(Reason.PARSE_CRASHED, f"{type(error).__name__}: {error}"[:200])
-        if isinstance(result, ParseFailed) and result.reason in {Reason.PARSE_CRASHED, Reason.PARSE_TIMEOUT}:
-            self._remember(key, result)
-        return result
 
     async def explain(self, body: bytes, known: frozenset[str], **about: Any) -> ParseResult:
         """Read one page as `parse.explain_document` does, in a worker; it answers and raises as `parse`."""
@@ -213,24 +217,22 @@ class Parsers:
     async def _answer(
         self, body: bytes, about: dict[str, Any], read: Callable[..., T | ParseFailed]
     ) -> T | ParseFailed:
-        self._still_here()  # after `__aexit__` no place is given back
-        async with self._places:
-            worker = await self._ready()
-            self._busy.add(worker)
-            try:
-                async with asyncio.timeout(self._timeout_seconds):
-                    answer = await worker.ask(pickle.dumps((read, about)), body)
-                self._idle.append(worker)
-            except TimeoutError:
-                await worker.end()
-                return ParseFailed(Reason.PARSE_TIMEOUT, f"longer than {self._timeout_seconds:g} s")
-            except (EOFError, OSError):
-                return ParseFailed(Reason.PARSE_CRASHED, f"the worker died with code {await worker.end()}")
-            except BaseException:  # cancelled: nobody waits for the answer
-                await worker.end()
-                raise
-            finally:
-                self._busy.discard(worker)
+        worker = await self._ready()
+        self._busy.add(worker)
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                answer = await worker.ask(pickle.dumps((read, about)), body)
+            self._idle.append(worker)
+        except TimeoutError:
+            await worker.end()
+            return ParseFailed(Reason.PARSE_TIMEOUT, f"longer than {self._timeout_seconds:g} s")
+        except (EOFError, OSError):
+            return ParseFailed(Reason.PARSE_CRASHED, f"the worker died with code {await worker.end()}")
+        except BaseException:  # cancelled: nobody waits for the answer
+            await worker.end()
+            raise
+        finally:
+            self._busy.discard(worker)
         result: T | ParseFailed = pickle.loads(answer)  # noqa: S301 - of our own process, which read a stranger's document
         return result
 

@@ -319,6 +319,12 @@ def test_a_document_with_an_unclosed_root_is_not_whole_even_at_its_full_length()
     assert state.etag == '"old"'
 
 
+def test_an_entry_without_a_word_makes_no_headline() -> None:
+    outcome = poll(make.entry(""), make.entry("", "https://example.com/b", summary="<p></p>"))
+
+    assert (outcome.headlines, outcome.sightings, outcome.state.entries) == ((), (), 0)
+
+
 def test_a_cut_document_is_a_successful_poll_shown_as_truncated() -> None:
     outcome = poll(make.entry(), whole=False)
 
@@ -386,6 +392,15 @@ def test_a_document_without_any_known_entry_counts_as_a_missed_poll() -> None:
 
     assert poll(make.entry(), state=known).state.missed_polls == 1
     assert poll(make.entry(), state={}).state.missed_polls == 0  # nothing was missed before the first document
+
+
+def test_a_cut_document_without_any_known_entry_proves_no_loss_and_does_not_speed_up_polling() -> None:
+    known = {"document_at": make.at(-1), "last_ok_at": make.at(-0.5), "entries": 20}
+
+    whole, cut = (poll(make.entry(), state=known, whole=whole).state for whole in (True, False))
+
+    assert (whole.missed_polls, cut.missed_polls) == (1, 0)
+    assert (whole.interval, cut.interval) == (timedelta(minutes=15), timedelta(minutes=30))
 
 
 TITLES = st.text(min_size=0, max_size=60)

@@ -100,6 +100,7 @@ def test_the_hub_of_a_json_feed_is_the_websub_one_among_its_hubs(more: dict[str,
     [
         (f'<{HUB}>; rel="hub"', Hub(HUB)),
         (f"<{HUB}>; rel=hub, <{URL}>; rel=self", Hub(HUB, URL)),
+        (f"<{HUB}>; rel=hub, <{URL}>; rel=self, <{URL}/old>; rel=self", Hub(HUB, URL)),
         (f'<{HUB}>;REL="hub preload" ; as="x, y; z", <{URL}> ;rel = "self"', Hub(HUB, URL)),
         (f'<{HUB}>; title="a \\"hub\\"; rel=self"; rel=hub', Hub(HUB)),
         (f'<http://plain.example/>; rel="hub", <{HUB}>; rel="hub"', Hub(HUB)),

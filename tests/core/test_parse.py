@@ -354,7 +354,7 @@ def test_a_picture_in_the_content_is_resolved_against_xml_base(base: str, expect
 
 def test_hints_are_read_from_the_channel_and_invalid_ones_are_ignored() -> None:
     channel = (
-        "<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour><hour>x</hour></skipHours>"
+        "<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour><hour>x</hour><hour>25</hour></skipHours>"
         "<skipDays><day>Sunday</day><day>Blursday</day></skipDays>"
     )
     hints = parsed(rss(ITEM, channel=channel)).hints
@@ -365,11 +365,41 @@ def test_hints_are_read_from_the_channel_and_invalid_ones_are_ignored() -> None:
     assert parsed(rss(ITEM + "<ttl>5</ttl>")).hints.ttl is None
 
 
+@pytest.mark.parametrize(
+    ("channel", "minutes"),
+    [
+        ("<ttl><![CDATA[ 90 ]]></ttl>", 90),
+        ("<!-- <ttl>1440</ttl> -->", None),
+        ("<!-- <ttl>1440</ttl> --><ttl>90</ttl><!-- -->", 90),
+        ("<description><![CDATA[<ttl>1440</ttl>]]></description>", None),
+        ("<description><![CDATA[one]]></description><ttl>90</ttl><copyright><![CDATA[two]]></copyright>", 90),
+    ],
+)
+def test_a_hint_may_stand_in_cdata_but_not_in_a_comment(channel: str, minutes: int | None) -> None:
+    ttl = parsed(rss(ITEM, channel=channel)).hints.ttl
+
+    assert ttl == (None if minutes is None else timedelta(minutes=minutes))
+
+
 def test_the_update_period_is_divided_by_the_frequency() -> None:
     channel = "<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
     root = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 
     assert parsed(rss(ITEM, channel=channel, root=root)).hints.ttl == timedelta(hours=6)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "ttl", "hours"),
+    [("4", "90", 6), ("24", "90", 1.5), ("0", "90", 1.5), ("-1", "90", 1.5), ("x", "0", None), ("", "", 24)],
+)
+def test_of_ttl_and_update_period_the_longer_valid_one_counts(frequency: str, ttl: str, hours: float | None) -> None:
+    channel = (
+        f"<ttl>{ttl}</ttl><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>{frequency}</sy:updateFrequency>"
+    )
+    root = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+
+    expected = None if hours is None else timedelta(hours=hours)
+    assert parsed(rss(ITEM, channel=channel, root=root)).hints.ttl == expected
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def test_a_day_has_no_offset_and_a_time_the_one_of_its_zone() -> None:
         "2026-13-01",
         "2026-11-22T25:00:00Z",
         "2026-11-22T09:61:00Z",
+        "2026-11-22T09:00:61Z",
         "1970-01-01T00:00:00Z",
         "Thu, 01 Jan 1970 00:00:00 GMT",
         "2026-11-22T09:00:00+99:00",
@@ -229,6 +230,8 @@ def test_impossible_date_parts_give_no_instant() -> None:
     assert _dates.read_parts((2024, 2, 29, 1, 2, 3)) == at(2024, 2, 29, 1, 2, 3)
     assert _dates.read_parts((-1, 11, 30, 0, 0, 0)) is None
     assert _dates.read_parts((2**40, 11, 30, 0, 0, 0)) is None
+    assert _dates.read_parts((9999, 12, 31, 0, 0, 0)) is None
+    assert _dates.read_parts((1970, 1, 1, 0, 0, 0)) is None
     assert _dates.read_parts(None) is None
     assert _dates.read_parts("2026-11-02") is None  # type: ignore[arg-type]  # an element <published_parsed>
 

@@ -366,6 +366,13 @@ def test_the_feeds_page_shows_the_next_poll_of_a_failing_feed_and_never_for_a_go
     assert page.count(">never</td>") == 5  # last new and last answer of both, and the next poll of the gone one
 
 
+def test_the_feeds_page_says_how_many_polls_missed_something():
+    reports = [FeedReport(feed(), state(missed_polls=missed), Health.OK) for missed in (0, 3)]
+
+    assert feeds_page(SITE, reports).count("missed some") == 1
+    assert "missed some 3×" in feeds_page(SITE, reports)
+
+
 def test_the_theme_of_an_embed_page_is_its_html_class():
     assert '<html lang="en" dir="ltr" class="dark">' in embed_page(SITE, answer("Words"), "Related", "dark")
 

@@ -287,6 +287,10 @@ def test_a_hold_is_the_retry_after_or_our_own_for_429_and_503(
     assert wait(after) == expected
 
 
+def test_a_retry_after_beside_a_document_holds_the_feed_too() -> None:
+    assert answer(http=HttpHints(retry_after=timedelta(hours=2))).hold_until == at(2)  # not even by hand before that
+
+
 def test_a_feed_is_gone_after_410_on_three_days() -> None:
     once = failure(reason=Reason.GONE)
     same_day = failure(once, Reason.GONE, now=at(3))

@@ -240,6 +240,15 @@ def test_untrusted_markup_becomes_plain_text(markup: str, expected: str) -> None
     assert clean(expected) == expected
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    ["&zwnj;", "\u200e\u200f", "<b>&#x200d;</b>", "\u3164", "\u2800 \u2800", "\u00ad", "\U000e0041", "\ufe0f &nbsp;"],
+)
+def test_a_text_that_shows_nothing_is_empty(unseen: str) -> None:
+    assert clean(unseen) == ""
+    assert clean(f"{unseen}a") != ""
+
+
 def test_a_long_text_is_cut_after_a_word() -> None:
     cut = clean("word " * 200, limit=52)
 

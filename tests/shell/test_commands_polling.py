@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from io import StringIO
 
 import pytest
@@ -151,6 +152,26 @@ def test_a_poll_that_shares_no_entry_with_the_previous_one_is_shown_as_missed(po
     shown = polled.run("feeds", "list", COLUMNS="200").out.splitlines()
     assert [line.split()[:4] for line in shown if "herald" in line] == [["herald", "ok", "3", "1"]]
     assert "Missed" in shown[0] + shown[1]
+
+
+def test_a_feed_that_is_gone_is_never_tried_again_until_a_person_forces_it(folder: Folder, origin: Origin) -> None:
+    origin.serve("/gone", status=410)
+    folder.feeds(origin, "/gone")
+    folder.run("refresh")
+    with sqlite3.connect(folder.path / "data" / "wirekin.db") as database:  # as though on the third day of it
+        database.execute(
+            "update feed_states set gone_days = 2, last_polled_at = last_polled_at - :day, claimed_at = claimed_at - :day",
+            {"day": 86_400_000_000},
+        )
+    last = folder.run("refresh", "--force").out
+    listed = folder.run("feeds", "list", COLUMNS="200").out
+    origin.serve("/gone", rss("Herald", "http://herald.example", TANKER))
+
+    assert [line.split()[:3] for line in listed.splitlines() if line.startswith("gone")] == [["gone", "gone", "0"]]
+    assert [" never" in said for said in (last, listed)] == [True, True]
+    assert folder.run("refresh", "--json").json["polled"] == 0
+    assert folder.run("refresh", "gone", "--force", "--json").json["headlines_new"] == 1
+    assert folder.run("feeds", "list", "--json").json["items"][0]["health"] == "ok"
 
 
 def test_control_characters_and_markup_in_titles_do_not_reach_the_terminal(folder: Folder, origin: Origin) -> None:

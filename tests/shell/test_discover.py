@@ -339,6 +339,15 @@ async def test_a_meta_refresh_to_a_language_version_is_followed_on_the_same_site
     assert [(one.url, one.entries) for one in await find()] == [(origin.url("/de/"), 6)]
 
 
+async def test_a_meta_refresh_to_where_robots_txt_forbids_is_not_followed(origin: Origin, find: Any) -> None:
+    origin.serve("/", b'<meta http-equiv="refresh" content="0; url=/private/">', content_type="text/html")
+    origin.serve("/private/", page(headlines=6), content_type="text/html")
+    origin.serve("/robots.txt", "User-agent: *\nDisallow: /private/\n", content_type="text/plain")
+
+    assert await find() == ()
+    assert "/private/" not in origin.paths
+
+
 async def test_a_meta_refresh_is_not_followed_when_the_link_header_announces_a_feed(origin: Origin, find: Any) -> None:
     meta, links = (
         b'<meta http-equiv="refresh" content="0; url=/de/">',

@@ -21,7 +21,7 @@ from make import NOW, at
 from origin import Answer, Origin
 from running import PATIENCE
 from wirekin.fetch import Caps, FetchPolicy, user_agent
-from wirekin.fetch._failure import Failure
+from wirekin.fetch._failure import Failure, failure_of
 from wirekin.model import (
     Fetched,
     FetchFailed,
@@ -445,3 +445,15 @@ async def test_an_exception_of_our_own_code_is_not_swallowed() -> None:
         with pytest.raises(RuntimeError, match="fell over"):
             async for _ in ours.fetch_many([asking(origin.url(), *origin.netlocs)]):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (ConnectionResetError(104, "Connection reset by peer"), "Connection reset by peer"),
+        (OSError("hung up"), "hung up"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+)
+def test_a_failure_is_told_in_words_and_not_by_number(error: OSError, detail: str) -> None:
+    assert failure_of(error, "refused").detail == detail

@@ -69,6 +69,16 @@ async def test_a_form_follows_a_307_to_another_hub_only_if_that_address_is_allow
     assert isinstance(refused, FetchFailed)
 
 
+@pytest.mark.parametrize(("status", "forms"), [(301, 0), (302, 0), (303, 0), (307, 1), (308, 1)])
+async def test_a_form_is_sent_on_only_by_the_redirects_that_keep_it_a_post(hub: Hub, status: int, forms: int) -> None:
+    with Hub("127.0.0.72", tls=False, verifies=False) as other:
+        hub.redirects_to, hub.redirects_by = other.url, status
+        async with fetcher() as it:
+            await it.post(form(hub, other))
+
+    assert len(other.forms) == forms
+
+
 async def test_a_form_does_not_follow_a_redirect_from_https_to_http(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with Hub("127.0.0.72", redirects_to=hub.url) as safe:

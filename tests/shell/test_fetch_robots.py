@@ -153,6 +153,10 @@ async def test_robots_txt_and_the_page_are_spaced_on_their_host() -> None:
         assert news.at - robots.at >= 0.2
 
 
+def test_as_much_of_robots_txt_is_read_as_rfc_9309_asks_for() -> None:
+    assert PARSED_BYTES >= 500 * 1024  # its section 2.5
+
+
 @pytest.mark.parametrize("coding", ["", "gzip"])
 async def test_only_the_beginning_of_an_oversized_robots_txt_counts(coding: str) -> None:
     text = b"User-agent: *\nDisallow: /news\n" + b"# filler\n" * (PARSED_BYTES // 8)

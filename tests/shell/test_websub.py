@@ -283,6 +283,18 @@ def test_a_refusal_over_tls_is_none_of_a_hub_that_was_announced_without_it() -> 
     assert said == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("status", "refused"), [(400, True), (403, True), (408, False), (425, False), (429, False), (500, False)]
+)
+def test_a_hub_that_has_no_time_now_has_not_refused(status: int, refused: bool) -> None:
+    request = HubRequest(make.feed(), "subscribe", "https://hub.example/", "", "", "", "", 0)
+    failed = FetchFailed(request.feed.id, Reason.CLIENT_ERROR, status=status)
+
+    answer = answer_of(request, request.hub, failed, make.NOW)
+
+    assert (answer.refused, answer.next_try_at) == (refused, at(7 * 24 if refused else 1))
+
+
 def test_a_hub_that_is_left_is_told_no_secret() -> None:
     request = HubRequest(make.feed(), "unsubscribe", "https://hub.example/", "topic", "callback", "", "hush", 0)
 

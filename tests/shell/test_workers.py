@@ -115,6 +115,26 @@ async def test_a_worker_that_dies_fails_only_its_own_document(parsers: Parsers, 
     assert [reason(one) for one in results] == [None, Reason.PARSE_CRASHED, None]
 
 
+async def test_a_document_that_many_feeds_bring_at_once_kills_one_worker(
+    parsers: Parsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = Mock(wraps=workers._Worker.started)
+    monkeypatch.setattr(workers._Worker, "started", started)
+
+    results = await asyncio.gather(*(read(parsers, b"exit") for _ in range(3)))
+
+    assert [reason(one) for one in results] == [Reason.PARSE_CRASHED] * 3
+    assert started.call_count == 1
+
+
+async def test_a_document_that_is_no_feed_may_still_be_read_as_a_page() -> None:
+    page = b"<html><body><h2><a href='/a/1'>Ship seized in the strait by two boats</a></h2></body></html>"
+    async with Parsers(1) as pool:
+        results = [await pool.parse(page, url=URL, kind=kind, now=NOW) for kind in (FeedKind.FEED, FeedKind.PAGE)]
+
+    assert [reason(one) for one in results] == [Reason.NOT_A_FEED, None]  # only what harms a parser is remembered
+
+
 async def test_a_hanging_parser_is_killed(parsers: Parsers) -> None:
     before = children()
     results = await asyncio.gather(read(parsers, b"hang"), read(parsers))

@@ -531,12 +531,14 @@ def test_a_feed_that_is_being_polled_is_not_made_due(store: Store, admin: Admin)
     assert claimed(store, make.at(2, minutes=2)) == []
 
 
-def test_a_feed_is_not_made_due_within_a_minute_of_its_last_poll(store: Store, admin: Admin) -> None:
+def test_a_feed_is_made_due_no_sooner_than_the_floor_after_its_last_poll(store: Store, admin: Admin) -> None:
     store.sync_feeds([ONE], make.NOW)
     store.record_polls([polls.outcome(ONE)], make.NOW)
 
-    assert admin.make_due(make.at(minutes=1) - timedelta(seconds=1)) == 0
     assert admin.make_due(make.at(minutes=1)) == 1
+    assert admin.make_due(make.at(minutes=2)) == 0, "it is due as soon as it may be"
+    assert claimed(store, make.at(minutes=5) - timedelta(seconds=1)) == []
+    assert claimed(store, make.at(minutes=5)) == [ONE.url]
 
 
 def test_a_feed_removed_from_feeds_yml_is_not_made_due(store: Store, admin: Admin) -> None:

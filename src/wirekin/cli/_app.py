@@ -330,6 +330,15 @@ def age(then: datetime | None, now: datetime) -> str:
     return f"{ahead}{seconds:.0f} s"
 
 
+def next_try(at: datetime, now: datetime) -> str:
+    """When something is tried next: "now", "in 5 min", or "never" of a feed that is gone."""
+    from wirekin.schedule import NEVER
+
+    if at <= now:
+        return "now"
+    return "never" if at - now > NEVER / 2 else age(at, now)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 story", "1,024 stories"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

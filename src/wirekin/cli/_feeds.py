@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from wirekin import canary, config, moves, parse, render, urls
-from wirekin.cli._app import App, age, clock
+from wirekin.cli._app import App, age, clock, next_try
 from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.cli._tables import plain_text
@@ -74,9 +74,7 @@ def feed_reports(app: App) -> tuple[FeedReport, ...]:
 
 
 def _next_poll(state: FeedState, now: datetime) -> str:
-    if state.merged_into:
-        return "-"
-    return "now" if state.next_poll_at <= now else age(state.next_poll_at, now)
+    return "-" if state.merged_into else next_try(state.next_poll_at, now)
 
 
 def _show_reports(app: App, reports: tuple[FeedReport, ...]) -> None:

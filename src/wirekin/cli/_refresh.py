@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from wirekin.cli._app import App, age, clock, counted
+from wirekin.cli._app import App, clock, counted, next_try
 from wirekin.cli._options import app_of, command
 from wirekin.model import FeedId
 from wirekin.refresh import TurnReport
@@ -122,7 +122,7 @@ def _tell(app: App, report: TurnReport, *, force: bool) -> None:
     if report.failures:
         now = clock()
         rows = [
-            (failure.feed.name, failure.reason.value, failure.detail, age(failure.next_poll_at, now))
+            (failure.feed.name, failure.reason.value, failure.detail, next_try(failure.next_poll_at, now))
             for failure in sorted(report.failures, key=lambda f: f.feed.name)
         ]
         app.table("Failed feed", "Reason", "Detail", "Next try", rows=rows, grow=2)

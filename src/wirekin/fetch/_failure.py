@@ -42,7 +42,8 @@ class Failure(Exception):
 
 def failure_of(error: BaseException, refusal: str) -> Failure:
     """The failure that an exception of the transport stands for; `refusal` marks what the guard itself raised."""
-    detail = str(error) or type(error).__name__
+    said = error.strerror if isinstance(error, OSError) else ""  # str() puts "[Errno 111] " before it
+    detail = said or str(error) or type(error).__name__
     if refusal in detail:
         return Failure(Reason.FORBIDDEN_ADDRESS, detail)
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.PROTOCOL)

@@ -88,7 +88,7 @@ class FeedState:
     document_at: datetime | None = None  # when the document that we have was fetched
     entries: int = 0  # in the last document
     delivered: int = 0  # headlines kept, in all
-    missed_polls: int = 0  # polls that shared no entry with the one before: some were surely lost between
+    missed_polls: int = 0  # whole documents that shared no entry with the one before: some were surely lost between
     ttl: timedelta | None = None  # a hint of the document that we have, kept so that it holds after a 304 too
     skip_hours: frozenset[int] = frozenset()  # as above, GMT
     skip_days: frozenset[int] = frozenset()  # as above, 0 = Monday

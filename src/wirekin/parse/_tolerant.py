@@ -24,6 +24,8 @@ _DAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, 
 _BASE = re.compile(
     rb"""<(?:[\w.-]+:)?(?:feed|rss|channel|rdf)\s[^<>]*\bxml:base\s*=\s*["']([^"'<>]{1,2048})["']""", re.IGNORECASE
 )
+# What is commented out asks for nothing. CDATA without tags is a value like any other; with tags it only tells of them.
+_MARKED = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[cdata\[([^<]*?)\]\]>|<!\[cdata\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ITEM_LAST_END = re.compile(rb".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE | re.DOTALL)
 
@@ -124,6 +126,8 @@ def hints_of(around: bytes) -> FeedHints:
     lower = around.lower()
     if not any(name in lower for name in (b"ttl", b"updateperiod", b"skip")):
         return FeedHints()  # six of ten feeds (2026-11)
+    if b"<!" in lower:
+        lower = _MARKED.sub(rb"\1", lower)
     waits = [wait for wait in (_ttl(lower), _update_period(lower)) if wait]
     return FeedHints(
         ttl=max(waits, default=None),

@@ -89,8 +89,8 @@ class SqliteAdmin(Writer):
     def make_due(self, now: datetime, *, only: frozenset[FeedId] | None = None) -> int:
         """Make these configured feeds (None: all) due at the next tick; return how many were brought forward.
 
-        This overrides intervals and back-off, but never a hold. A feed that is being polled, or was in the last minute,
-        keeps its time.
+        This overrides intervals and back-off, but never a hold or the floor: a feed that was polled a moment ago is due
+        when the floor is over. A feed that is being polled keeps its time.
         """
         with self._writing() as conn:
             return _claims.make_due(conn, now, only)

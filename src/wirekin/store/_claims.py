@@ -17,7 +17,7 @@ from typing import Final
 
 from wirekin import moves
 from wirekin.model import Claim, Feed, FeedHints, FeedId, FeedState, PollOutcome, Pushed, Recorded
-from wirekin.schedule import HOST_HOLDS, LEASE, out_of_skips
+from wirekin.schedule import FLOOR, HOST_HOLDS, LEASE, out_of_skips
 from wirekin.store import _moves, _pushes, _subscriptions
 from wirekin.store._headlines import Changes, HeadlineWriter, put_sightings
 from wirekin.store._rows import (
@@ -35,7 +35,6 @@ from wirekin.store._rows import (
 
 HOST_LEASE: Final = timedelta(seconds=60)  # after it a crashed poll's host is free: an exchange ends after 30 s (C3)
 MENDED: Final = timedelta(days=2)  # largest clock change to follow: E10 names a day, wrong time zones are hours
-MADE_DUE_APART: Final = timedelta(minutes=1)  # after its last poll a feed cannot be made due by hand for this long
 SPACING: Final = timedelta(seconds=1)  # between two exchanges with one host (requirement A11)
 
 _LEASE: Final = HOST_LEASE // timedelta(microseconds=1)
@@ -72,11 +71,12 @@ where f.configured = 1 and s.merged_into is null and (:only is null or f.id in (
     and s.next_poll_at <= iif(:manual, 9e18, :now) and coalesce(s.hold_until, 0) <= :now
 """
 
+# A program with a token may ask each minute, and nobody marks these polls as made by hand: so the floor holds (A4).
+_SOONEST = f"max(:now, iif(last_polled_at <= :now + {_AHEAD}, last_polled_at, 0) + :floor)"
 # A claimed feed has its lease in next_poll_at. Moving that would poll the feed twice at once (requirement A4).
 _MAKE_DUE = f"""
-update feed_states set next_poll_at = :now
-where next_poll_at > :now and merged_into is null and coalesce(hold_until, 0) <= :now
-    and not coalesce(last_polled_at, 0) between :recent + 1 and :now + {_AHEAD}
+update feed_states set next_poll_at = {_SOONEST}
+where next_poll_at > {_SOONEST} and merged_into is null and coalesce(hold_until, 0) <= :now
     and (coalesce(claimed_at, 0) <= {_ENDED} or not claimed_at between :leased + 1 and :now + {_MENDED})
     and feed_n in (select n from feeds
         where configured = 1 and (:only is null or id in (select value from json_each(:only))))
@@ -158,8 +158,8 @@ def due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None,
 
 
 def make_due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None) -> int:
-    """Make these feeds due at the next tick, past intervals and back-off; return how many were brought forward."""
-    values = {"now": micros(now), "recent": micros(now - MADE_DUE_APART), "leased": micros(now - LEASE)}
+    """Make these feeds due once the floor allows, past intervals and back-off; return how many were brought forward."""
+    values = {"now": micros(now), "floor": FLOOR // timedelta(microseconds=1), "leased": micros(now - LEASE)}
     return conn.execute(_MAKE_DUE, {**values, "only": _json_ids(only)}).rowcount
 
 

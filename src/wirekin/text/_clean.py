@@ -27,6 +27,11 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
     "\ud800-\udfff\ufffe\uffff]"
 )
+# Unicode's Default_Ignorable_Code_Point, white space, and the blank of Braille.
+_BLANK = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
+)
 _SPACES = ("\n", "\r", "\t", "\xa0")  # nine of ten texts have no other white space besides the space
 _GAP = re.compile("   *")  # two spaces or more; written like this, `re` searches for two and does not try every space
 _UNSAFE_ASCII = {at: None for at in range(0x80) if _UNSAFE.fullmatch(chr(at))}
@@ -62,7 +67,8 @@ _BEFORE_TAG = re.compile(
 def clean(markup: str, limit: int = 500) -> str:
     """Safe plain text of at most `limit` characters; a longer one ends with "…" after a whole word.
 
-    The result holds no markup as a browser would read it, no control or direction override, and is in NFC.
+    The result holds no markup as a browser would read it, no control or direction override, and is in NFC. It is "" for
+    a text that shows nothing, such as a lone ZWNJ.
     """
     if len(markup) <= limit and _SAFE.fullmatch(markup):
         return " ".join(markup.split()) if "  " in markup else markup.strip()
@@ -97,6 +103,8 @@ def _plain(text: str) -> str:
         text = _without_unsafe(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+        if _BLANK.fullmatch(text):  # as a title it would be a link that nobody sees
+            return ""
     if "&" in text and html.unescape(text) != text:
         text = text.replace("&", " ")  # escaped too often to be meant; left in, cleaning the result would change it
     if not printable:
