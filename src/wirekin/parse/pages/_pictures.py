@@ -39,7 +39,7 @@ _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+
 _BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # on any element
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
-_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
+_FILE = re.compile(r"^\s*\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?\s*$", re.IGNORECASE)
 _PAINT = ("url(", "data-bg", "data-background", "data-src", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
