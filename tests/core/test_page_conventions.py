@@ -190,6 +190,13 @@ def test_a_link_to_a_whole_section_in_its_heading_is_no_headline() -> None:
     assert titles(f"{STORIES}<div><div>{head}</div><ul>{dates}</ul></div>") == list(TITLES)
 
 
+@pytest.mark.parametrize("place", ["/culture-and-society", "/dossiers/culture.html"])
+def test_a_heading_with_the_name_of_a_section_behind_other_words_is_no_title(place: str) -> None:
+    head = f"<section><h2>The latest articles of our desk <a href='{place}'>Culture and society</a>:</h2>{STORIES}"
+
+    assert titles(f"{head}</section>") == list(TITLES)
+
+
 def test_a_long_heading_with_a_read_more_link_inside_is_a_title() -> None:
     read_on = f"<h2>{TITLES[0]} <a href='{address(TITLES[0])}'>Read more</a></h2>"
 

@@ -402,13 +402,16 @@ def _told(alts: Iterable[str]) -> Iterator[str]:
 
 
 def _goes_to_section(link: Element, title: str, url: str) -> bool:
-    """True for "All events" in a heading with one to three words more: it heads a section and is no title.
+    """True for "All events" in a heading with one to three words more, and for "Culture" in "The latest on Culture".
 
-    If the link leads to an article, it is a "Read more" after the title instead.
+    Such a heading is a section's and no title. If the link leads to an article, it is a "Read more" after the title.
     """
     words = link.text()
-    more = _wording.weight(title) - _wording.weight(words) if words and len(words) < len(title) else 0
-    return 0 < more <= MAX_SECTION_WORDS and _wording.is_button(words, url) and address_score(url) < ARTICLES
+    said = _wording.weight(words)
+    more = _wording.weight(title) - said if words and len(words) < len(title) else 0
+    if more <= 0 or address_score(url) >= ARTICLES:
+        return False
+    return more <= MAX_SECTION_WORDS if _wording.is_button(words, url) else more > said
 
 
 def _lies_over(story: Story, card: Element) -> bool:
