@@ -105,9 +105,14 @@ def test_a_profile_picture_is_dropped_but_not_one_whose_class_only_contains_the_
         ("2_BANNER-Ambulance.jpg", True),
         ("the-daily-news-of-harbour-logo.png", False),
         ("banner_300x250.jpg", False),
+        ("harbour-681x1024.jpg", True),
+        ("large1x1-306-306/harbour.jpg", True),
+        ("harbour_1x1.jpg", True),
+        ("1x1.jpg", False),
+        ("clear1x1.gif", False),
     ],
 )
-def test_logos_and_banners_are_dropped_but_not_pictures_of_an_icon_or_a_banner(name: str, shown: bool) -> None:
+def test_logos_banners_and_dots_are_dropped_but_not_what_is_named_like_them(name: str, shown: bool) -> None:
     found = entries(card(TITLES[0], f"<img src=/pictures/{name}>") + card(TITLES[1]))
 
     assert (found[0].image is not None) is shown

@@ -426,3 +426,24 @@ def test_blanks_around_the_address_of_a_lazy_picture_are_dropped() -> None:
     shown = entries(rows("<li><img data-source-small=' /i/NUMBER.jpg '><h3><a href='ADDRESS'>TITLE</a></h3></li>"))
 
     assert [one.image and one.image.url for one in shown] == [f"{SITE}i/{at}.jpg" for at in range(3)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Ähnliche Beiträge",
+        "Verwandte Artikel",
+        "Das könnte dir auch gefallen",
+        "Auch interessant für dich",
+        "Auch auf ledger.example",
+        "Dans la même rubrique",
+        "Veja também",
+        "Czytaj również",
+        "Articole similare",
+        "Mohlo by vás také zajímat",
+    ],
+)
+def test_a_list_headed_as_related_in_other_words_is_a_rail(heading: str) -> None:
+    listed = rows("<li><a href='ADDRESS'>TITLE</a></li>")
+
+    assert titles(f"<nav><h2>{heading}</h2><ul>{listed}</ul></nav>") == list(TITLES)
