@@ -149,7 +149,7 @@ def test_an_advert_attribute_with_a_negative_value_hides_no_headline(attributes:
 @pytest.mark.parametrize(
     "label",
     ["Annonsørinnhold fra Fjordbanken", "Annoncørbetalt indhold", "Anzeige von Alpenwerk", "Платена публикация",
-     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "বিজ্ঞাপন", "اشتہار", "Գովազդ",
+     "Новини компаній", "Plaćeni oglas", "Contingut patrocinat", "Sisuturundus", "Präsentiert von", "বিজ্ঞাপন", "اشتہار", "Գովազդ",
      "Paid Partnership", "Sponsored story", "Ad feature", "Sponsored · Acme", "Promoted by Acme", "– Anzeige –",
      "Sonderveröffentlichung", "Gesponserter Beitrag", "Publi-rédactionnel", "Sponsorisé par Acme", "Branded content",
      "Patrocinado por Acme", "Sponsorizzato da Acme", "Реклама. ООО «Ромашка»", "Реклама 16+", "Artykuł sponsorowany",
