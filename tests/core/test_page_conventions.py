@@ -190,11 +190,17 @@ def test_a_link_to_a_whole_section_in_its_heading_is_no_headline() -> None:
     assert titles(f"{STORIES}<div><div>{head}</div><ul>{dates}</ul></div>") == list(TITLES)
 
 
-@pytest.mark.parametrize("place", ["/culture-and-society", "/dossiers/culture.html"])
+@pytest.mark.parametrize("place", ["/culture-and-society", "/topics/culture.html"])
 def test_a_heading_with_the_name_of_a_section_behind_other_words_is_no_title(place: str) -> None:
     head = f"<section><h2>The latest articles of our desk <a href='{place}'>Culture and society</a>:</h2>{STORIES}"
 
     assert titles(f"{head}</section>") == list(TITLES)
+
+
+def test_a_short_title_behind_a_long_kicker_is_a_headline() -> None:
+    told = "<h2>Interview with the mayor of the harbour: <a href='/politics/plain-words'>Plain words</a></h2>"
+
+    assert titles(STORIES + told)[-1] == "Interview with the mayor of the harbour: Plain words"
 
 
 def test_a_long_heading_with_a_read_more_link_inside_is_a_title() -> None:
