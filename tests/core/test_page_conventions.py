@@ -190,6 +190,19 @@ def test_a_link_to_a_whole_section_in_its_heading_is_no_headline() -> None:
     assert titles(f"{STORIES}<div><div>{head}</div><ul>{dates}</ul></div>") == list(TITLES)
 
 
+@pytest.mark.parametrize("place", ["/culture-and-society", "/topics/culture.html"])
+def test_a_heading_with_the_name_of_a_section_behind_other_words_is_no_title(place: str) -> None:
+    head = f"<section><h2>The latest articles of our desk <a href='{place}'>Culture and society</a>:</h2>{STORIES}"
+
+    assert titles(f"{head}</section>") == list(TITLES)
+
+
+def test_a_short_title_behind_a_long_kicker_is_a_headline() -> None:
+    told = "<h2>Interview with the mayor of the harbour: <a href='/politics/plain-words'>Plain words</a></h2>"
+
+    assert titles(STORIES + told)[-1] == "Interview with the mayor of the harbour: Plain words"
+
+
 def test_a_long_heading_with_a_read_more_link_inside_is_a_title() -> None:
     read_on = f"<h2>{TITLES[0]} <a href='{address(TITLES[0])}'>Read more</a></h2>"
 
@@ -369,3 +382,74 @@ def test_a_picture_address_with_json_escaped_slashes_is_read() -> None:
 
     assert image is not None
     assert image.url == "https://img.example.com/2026/ferry.jpg"
+
+
+# --- found on the seventh and eighth lot of real pages ----------------------------------------------------------------
+
+
+def rows(item: str) -> str:
+    """A list with one item per title: "ADDRESS" and "TITLE" become the title's, "NUMBER" its number."""
+    made = (
+        item.replace("ADDRESS", address(one)).replace("TITLE", one).replace("NUMBER", str(at))
+        for at, one in enumerate(TITLES)
+    )
+    return "".join(made)
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [("category-marketing-werbung", 3), ("tag-werbung", 3), ("category-werbung", 0), ("tag-anzeige", 0)],
+)
+def test_an_article_in_a_section_on_advertising_is_no_advert(names: str, kept: int) -> None:
+    post = f"<article class='post {names}'><h3><a href='ADDRESS'>TITLE</a></h3></article>"
+    beside = "".join(f"<a href='/{one}/'>{one}</a>" for one in ("politics", "culture", "sport", "science"))
+
+    assert len(titles(beside + rows(post))) == kept
+
+
+def test_a_numbered_tag_is_no_headline() -> None:
+    tags = "".join(f"<a href='/tags-636{at}.html'>Anna Ledger {at}</a>" for at in range(4))
+
+    assert titles(f"<h5 class=post-tags>{tags}</h5>{STORIES}") == list(TITLES)
+
+
+def test_a_card_has_its_picture_although_its_links_are_nested() -> None:
+    card = "<li><p><img src='/i/NUMBER.jpg'></p><div><a href='/node/'><h3><a href='ADDRESS'>TITLE</a></h3></a></div>"
+    other = "<p>All <a href='/section/a'>ferries</a> stop.</p></li>"
+    shown = entries(f"<ul>{rows(card + other)}</ul>")
+
+    assert [one.image and one.image.url for one in shown] == [f"{SITE}i/{at}.jpg" for at in range(3)]
+
+
+def test_a_forum_with_the_icon_of_its_feed_in_its_heading_is_no_headline() -> None:
+    feed = "<a href='/external.php?type=RSS2&forumids=9NUMBER'><img src='/feed.png'></a>"
+    row = f"<li><h2><a href='/boards/9NUMBER-sailing'>Sailing boats</a> {feed}</h2><p>Last post 22 Nov 2026</p></li>"
+
+    assert titles(f"{STORIES}<ol>{rows(row)}</ol>") == list(TITLES)
+
+
+def test_blanks_around_the_address_of_a_lazy_picture_are_dropped() -> None:
+    shown = entries(rows("<li><img data-source-small=' /i/NUMBER.jpg '><h3><a href='ADDRESS'>TITLE</a></h3></li>"))
+
+    assert [one.image and one.image.url for one in shown] == [f"{SITE}i/{at}.jpg" for at in range(3)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Ähnliche Beiträge",
+        "Verwandte Artikel",
+        "Das könnte dir auch gefallen",
+        "Auch interessant für dich",
+        "Auch auf ledger.example",
+        "Dans la même rubrique",
+        "Veja também",
+        "Czytaj również",
+        "Articole similare",
+        "Mohlo by vás také zajímat",
+    ],
+)
+def test_a_list_headed_as_related_in_other_words_is_a_rail(heading: str) -> None:
+    listed = rows("<li><a href='ADDRESS'>TITLE</a></li>")
+
+    assert titles(f"<nav><h2>{heading}</h2><ul>{listed}</ul></nav>") == list(TITLES)

@@ -548,8 +548,8 @@ def test_a_publisher_may_stand_beside_its_icon() -> None:
     assert [one.source and one.source.name for one in entries(f"<ul>{rows}</ul>")] == ["The Courant"] * len(TITLES)
 
 
-@pytest.mark.parametrize("place", ["evento", "eventi", "eventos", "veranstaltung"])
-def test_an_event_is_none_in_other_languages_too(place: str) -> None:
+@pytest.mark.parametrize("place", ["evento", "eventi", "eventos", "veranstaltung", "stellenanzeigen"])
+def test_an_event_or_a_job_is_none_in_other_languages_too(place: str) -> None:
     event = f"<li><h3><a href='/{place}/cheese-fair-on-the-alp'>The cheese fair on the alp</a></h3></li>"
 
     assert titles(f"{STORIES}<ul>{event}</ul>") == list(TITLES)

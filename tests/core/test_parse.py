@@ -298,6 +298,8 @@ def test_links_are_resolved_and_only_web_addresses_are_kept(body: str, expected:
         ),
         ('<media:thumbnail url="/t.jpg" width="140" height="90"/>', Image("https://example.com/t.jpg", 140, 90)),
         ('<enclosure url="/e.jpg" type="image/jpeg" length="1"/>', Image("https://example.com/e.jpg")),
+        ('<media:thumbnail url="/t-681x1024.jpg"/>', Image("https://example.com/t-681x1024.jpg")),
+        ('<media:thumbnail url="/count/1x1?id=4"/>', None),
         ("<image>https://example.com/i.jpg?w=9&amp;h=6</image>", Image("https://example.com/i.jpg?w=9&h=6")),
         ("<image><![CDATA[ https://example.com/i.jpg ]]></image>", Image("https://example.com/i.jpg")),
         ("<image>none</image>", None),

@@ -21,8 +21,9 @@ _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp)(?:$|[?#])", re.IGNORECASE)
 # Counters, avatars, smileys, adverts and share buttons: pictures that do not show the story.
 _NO_PICTURE = re.compile(
-    r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|1x1|/emoji/|/smil(?:ey|ies)/"
-    r"|stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.[^/.]+\.|tracking|beacon|share[-_]?button)",
+    r"(?:feedburner|feedsportal|doubleclick|gravatar|/pixel|pixel\.|blank\.|spacer|(?<![\w-])1x1(?![a-z\d/-])|"
+    r"1x1\.(?:gif|png)|/emoji/|/smil(?:ey|ies)/|"
+    r"stats\.wordpress|feeds\.wordpress|b\.scorecardresearch|/ads?/|//ads?\d{0,2}\.[^/.]+\.|tracking|beacon|share[-_]?button)",
     re.IGNORECASE,
 )
 # Every ASCII match of _NO_PICTURE contains one of these; searching for them first takes a tenth of its time.

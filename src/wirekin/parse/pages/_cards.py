@@ -433,6 +433,8 @@ def is_strong(link: Element) -> bool:
     if any(weight(part.alt) > 3 for part in link.inside("img")):
         return True
     words = link.text() or link.attrs.get("aria-label", "")  # an empty link that covers its card
+    if not words and not link.size:
+        return False  # what <a><h3><a>Title</a></h3></a> leaves of the outer link
     above = (link.parent, link.parent and link.parent.parent)
     told = link.counts(HEADING) or any(up.tag in HEADINGS or is_large(up) for up in above if up)
     told = told or (weight(words) > 4 and not in_running_text(link))

@@ -19,7 +19,7 @@ _PAID_LABEL = re.compile(
     r"sponsor(?:ed)?(?: content| post| stor(?:y|ies)| article)?(?: by .{2,30}| ?[:·|] .{2,30})?|"
     r"advertisement|advertorial|promoted(?: content| by .{2,30})?|paid (?:post|content|programme?|program|partnership)|"
     r"(?:ad|advertis(?:ement|ing)) feature|advertiser content|from our (?:sponsors?|partners?)|"
-    r"partner(?:ed)? content|brand(?:ed)? content|(?:anzeige|werbung|gesponsert|präsentiert)(?: von .{2,30})?|"
+    r"partner(?:ed)? content|brand(?:ed)? content|(?:anzeige|werbung|gesponsert|präsentiert)(?: von(?: .{2,30})?)?|"
     r"(?:anzeigen)?sonderveröffentlichung|bezahlte(?:r inhalt| inhalte| partnerschaft)|"
     r"gesponserter? (?:inhalt|beitrag|artikel)|"
     r"advertentie|gesponsord|gesponsorde (?:inhoud|content)|betaalde (?:inhoud|content)|ingezonden mededeling|"

@@ -19,8 +19,9 @@ _ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # after these, sibli
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
-    r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
-    r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
+    r"placeholder|spacer|blank\.|transparent\.|pixel|(?<![\w-])1x1(?![a-z\d/-])|1x1\.(?:gif|png)|"
+    r"loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|"
+    r"\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
     r"(?<![a-z])no-?(?:image|photo|pic|thumb)\b|/smil(?:ey|ie)s?/|/buttons?/"
 )
 # Every match contains one of these, and hardly any other address does; searching for them takes a tenth of the time.
@@ -39,7 +40,7 @@ _BACKGROUND = re.compile(r"""background(?:-image)?\s*:[^;]*url\(\s*['"]?([^'")]+
 _BACKGROUNDS = ("data-bg", "data-background-image", "data-background", "data-src")  # on any element
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-image", "data-url", "data-hi-res-src",
             "data-full", "data-echo", *_BACKGROUNDS)  # fmt: skip
-_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$", re.IGNORECASE)
+_FILE = re.compile(r"^\s*\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?\s*$", re.IGNORECASE)
 _PAINT = ("url(", "data-bg", "data-background", "data-src", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 _SHOWN = frozenset({"img", "source", "amp-img", "video", "picture"})
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")

@@ -34,6 +34,8 @@ _RAIL_HEADING = re.compile(
     r"lea tamb|"
     r"opini(?:on|ón|ão|oni)|мнени|колонк|senaste|seneste|siste|laatste|meest gelezen|mest l[aæe]s|últim|ultim|"
     r"derni[eè]r|neueste|najnowsze|son dakika|속보|최신|"
+    r"ähnliche|verwandte (?:artikel|beiträge)|das könnte|auch (?:interessant|auf )|dans la même|veja também|czytaj|"
+    r"articole similare|mohlo by|"
     r"relacionad|más|te puede|leggi|altre|articoli|ilgili|diğer|benzer|関連|最新|おすすめ|"
     r"(?:en )?çok oku|lo más|(?:as |os )?mais l|(?:i |le )?più lett|(?:les |articles )?plus l|meistgel|самое|популярн|"
     r"terpopuler|najcz|najpopul|پربازدید|پربیننده|الأكثر|הנקראות|הנצפות|"

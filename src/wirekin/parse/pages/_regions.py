@@ -50,11 +50,12 @@ _PLACE_OF_TEMPLATE = re.compile(r"advert\d{1,3}")  # Joomla's position for a mod
 # Lists made by readers' clicks, whatever else the name says: "most-viewed-content-by-partners".
 _READERS = re.compile(r"\bmost-?(?:read|viewed|popular|shared|commented)\b")
 _BY_AUTHOR = re.compile(r"(?:^|-)more-(?:from|by)-(?:the-|this-|same-)?authors?$")
-# WordPress names an article's subjects in classes: "tag-advertising", "category-commercial"; but "category-sponsored".
+# WordPress names an article's subjects in classes: "tag-advertising", "category-marketing-werbung"; but
+# "category-sponsored" and "category-werbung".
 _SUBJECTS = ("tag-", "category-")
 _PAID_SUBJECT = re.compile(
     r"\b(?:sponsored|advertorials?|advertisements?|promoted|paid|native|partner-content|brand(?:ed)?-content|"
-    r"patrocinad[oa]s?|anzeigen?|werbung)\b"
+    r"patrocinad[oa]s?)\b|^(?:tag-anzeigen?|category-(?:anzeigen?|werbung))$"
 )
 # Words that name furniture at the start or end of a class name: "nav-menu", "post-tags"; not "section-archive-list".
 _EDGE_WORDS = (

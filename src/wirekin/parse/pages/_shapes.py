@@ -13,7 +13,9 @@ _DATED = re.compile(
     r"/\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/|"  # 961122
     r"/(?:19|20)\d{2}[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})(?:[/-]|\d{2}|$)|/(?:19|20)\d{2}/"
 )
-_ARCHIVE = re.compile(r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$")  # the archive of a year, a month or a day
+_ARCHIVE = re.compile(  # the archive of a year, a month or a day, or a numbered tag: "/tags-6360.html"
+    r"/(?:19|20)\d{2}(?:[/-]\d{1,2}){0,2}/?$|/tags-\d+\.html?$", re.IGNORECASE
+)
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _NUMBERED = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}$", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -86,7 +88,8 @@ _OFFERS = frozenset([
     "podcast", "services", "rules", "quote", "quotes", "join", "advertiser-content", "corrections", "live-tv",
     "tv", "radio", "sounds", "schedule", "event", "events", "evento", "eventi",
     "eventos", "veranstaltung", "veranstaltungen", "membership", "support",
-    "vacancy", "vacancies", "vakansii", "obituaries", "obituary", "death-notices", "shopping", "contests",
+    "vacancy", "vacancies", "vakansii", "stellenanzeigen", "stellenangebote",
+    "obituaries", "obituary", "death-notices", "shopping", "contests",
     "concours", "concorsi", "concursos", "sorteos", "gewinnspiel", "gewinnspiele", "giveaway", "giveaways",
     "sweepstakes", "lyrics",
     "ad", "ads", "adclick", "adserver", "click", "native", "branded", "branded-content", "brand-studio", "advertorials",

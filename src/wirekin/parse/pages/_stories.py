@@ -402,13 +402,17 @@ def _told(alts: Iterable[str]) -> Iterator[str]:
 
 
 def _goes_to_section(link: Element, title: str, url: str) -> bool:
-    """True for "All events" in a heading with one to three words more: it heads a section and is no title.
+    """True for "All events" in a heading with one to three words more, and for "Culture" in "The latest on Culture".
 
-    If the link leads to an article, it is a "Read more" after the title instead.
+    Such a heading is a section's and no title. If the link leads to an article, it is a "Read more" after the title, or
+    stands behind a long kicker: "Interview with the mayor: A matter of days".
     """
     words = link.text()
-    more = _wording.weight(title) - _wording.weight(words) if words and len(words) < len(title) else 0
-    return 0 < more <= MAX_SECTION_WORDS and _wording.is_button(words, url) and address_score(url) < ARTICLES
+    said = _wording.weight(words)
+    more = _wording.weight(title) - said if words and len(words) < len(title) else 0
+    if _wording.is_button(words, url):
+        return 0 < more <= MAX_SECTION_WORDS and address_score(url) < ARTICLES
+    return more > said and address_score(url) < 0
 
 
 def _lies_over(story: Story, card: Element) -> bool:
