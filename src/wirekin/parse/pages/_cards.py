@@ -240,7 +240,7 @@ def _titled_part(one: Element) -> Element | None:
 
 def _heading_of(told: list[Element]) -> Element | None:
     """Return the first heading that is called the card's title, else the first heading."""
-    own = [part for part in told if not names_others_title(part.marks)] or told
+    own = [part for part in told if not (names_others_title(part.marks) or _names_label(part.marks))] or told
     return next(filter(is_titled, own), next(iter(own), None))
 
 

@@ -19,7 +19,7 @@ _ENDS = frozenset({"hr", "table", "ul", *_cards.HEADINGS})  # after these, sibli
 _INLINE = frozenset({"a", "b", "strong", "font", "i", "em", "span"})
 
 _NO_PICTURE = re.compile(  # of an address in lower case: re.IGNORECASE takes four times as long
-    r"placeholder|spacer|blank\.|transparent\.|pixel|1x1|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
+    r"placeholder|spacer|blank\.|transparent\.|pixel|(?<!\d)1x1(?!\d)|loading\.|lazy\.|default[-_]?(?:img|image|thumb)|/icons?/|"
     r"[-_/]icon[-_.]|logo|avatar|gravatar|favicon|sprite|\.svg(?:$|\?)|emoji|badge|/ads?/|/banners?/|banner[-_]?\d|"
     r"(?<![a-z])no-?(?:image|photo|pic|thumb)\b|/smil(?:ey|ie)s?/|/buttons?/"
 )

@@ -403,7 +403,7 @@ def _is_foreign(one: Element) -> bool:
     while first is not None and first.tag == "a":
         first = first.next
     for _ in range(2):
-        if first is not None and first.tag == "div" and first.size > 1:
+        if first is not None and (first.tag == "header" or (first.tag == "div" and first.size > 1)):
             first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False

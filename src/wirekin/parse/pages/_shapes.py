@@ -61,7 +61,7 @@ _LISTS = frozenset([
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
     "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
     "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
-    "channel", "channels", "show", "shows",
+    "channel", "channels", "show", "shows", "project", "projects",
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PEOPLE = frozenset([
@@ -73,6 +73,8 @@ _PEOPLE = frozenset([
 _OFFERS = frozenset([
     "hirlevel", "nyhetsbrev", "nieuwsbrief", "uutiskirje", "boletines", "boletin", "bulten", "infolettre", "hirdetes",
     "inzerce", "predplatne", "prenumerata", "abonament", "assinatura", "abbonamenti", "suscripciones", "abonelik",
+    "abonnement", "abonnements", "beneficio", "beneficios", "resmi-ilan", "resmi-ilanlar", "ilan", "ilanlar",
+    "jeux", "juegos", "giochi", "oyunlar",
     "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
     "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
     "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
@@ -97,15 +99,16 @@ _OFFERS = frozenset([
 _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
-    "immobilier", "emploi", "empleo", "lavoro", "auctions",
+    "immobilier", "emploi", "empleo", "lavoro", "auctions", "club",
 }  # fmt: skip
-_SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier"})  # and there is news of them
+_SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"})  # and there is news of them
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset([
     "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
     "company", "app", "shopping", "obituaries", "obituary",
 ])  # fmt: skip
-_TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # desks that sell nothing
+_GAMES = frozenset(["games", "jeux", "juegos", "giochi", "oyunlar"])
+_TOLD_DESKS = _GAMES | {"comment", "legal", "weather", "tv", "radio"}  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Click counters of adverts, and WordPress's addresses of comments.
 _AD_CLICK = re.compile(
@@ -257,7 +260,7 @@ def address_score(url: str) -> float:
         score -= 2.0  # "/all-about-america" is a section
     if sells(url):
         score -= OFFERED
-    return score - _furniture(segments, dated)
+    return score - _furniture([*segments[:-1], last], dated)
 
 
 def _asks(query: str, segments: list[str]) -> bool:
