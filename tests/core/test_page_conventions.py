@@ -382,6 +382,14 @@ def test_a_heading_that_is_called_a_kicker_is_not_the_title() -> None:
     assert titles(cards) == list(TITLES)
 
 
+def test_a_heading_of_many_words_is_the_title_whatever_its_class() -> None:
+    cards = "".join(
+        f"<a href='{address(one)}'><h3 class=label>{one}</h3><h4>What we know of it</h4></a>" for one in TITLES
+    )
+
+    assert titles(cards) == list(TITLES)
+
+
 @pytest.mark.parametrize("name", ["ferry-301x169.jpg", "ferry-681x1024.jpg"])
 def test_a_picture_whose_width_ends_with_one_is_no_pixel(name: str) -> None:
     image = entries(card(TITLES[0], f"<img src='/{name}'>"))[0].image
@@ -402,6 +410,8 @@ def test_a_pixel_is_no_picture() -> None:
         ("The Harbour Ledger and Gazette – Published on 14 November 2026", "2026-11-14 00:00"),
         ("The board's report, published on 14 November 2026, names three causes", "None"),
         ("The report that was published on 14 November 2026 shows why", "None"),
+        ("Ada Reed Published 14 November 2026 08:15", "2026-11-14 08:15"),
+        ("The study of the harbour's water was published on 14 November 2026", "None"),
         ("A public hearing will be held with the harbour board on 14 November 2026 at noon", "None"),
     ],
 )
@@ -482,3 +492,10 @@ def test_news_of_a_games_desk_in_another_language_is_news() -> None:
     story = f"<div class=p><h3><a href='/culture/jeux/un-village-entier-joue-aux-echecs'>{title}</a></h3></div>"
 
     assert titles(STORIES + story) == [*TITLES, title]
+
+
+def test_reports_among_projects_are_news() -> None:
+    reports = ("How the river under the city died", "Who owns the lakes of the north now", "A year on the last ferry")
+    cards = "".join(f"<h3><a href='/projects/{one.lower().replace(' ', '-')}'>{one}</a></h3>" for one in reports)
+
+    assert titles(cards) == list(reports)

@@ -64,6 +64,7 @@ _LISTS = frozenset([
     "channel", "channels", "show", "shows", "project", "projects",
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
+_PROJECTS = frozenset({"project", "projects"})
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "autores", "autori", "auteur", "auteurs", "staff",
     "people", "person", "profile", "profiles", "user",
@@ -101,7 +102,9 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
     "immobilier", "emploi", "empleo", "lavoro", "auctions", "club",
 }  # fmt: skip
-_SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"})  # and there is news of them
+_SUBJECTS = frozenset(
+    {"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"}
+)  # and there is news of them
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset([
     "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
@@ -355,6 +358,8 @@ def _furniture(segments: list[str], dated: bool) -> float:
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):
         return 0.0
+    if segments[-2] in _PROJECTS and len(words) > 3:
+        return 0.0  # "/projects/how-the-river-died" is a report
     told = segments[-2] not in _LISTS and len(words) > 2  # "/section/local/fog-closes-port"
     if told and len(words) > 5 and len(segments) < 4:
         return 0.0  # no topic's name is so long
