@@ -499,3 +499,41 @@ def test_reports_among_projects_are_news() -> None:
     cards = "".join(f"<h3><a href='/projects/{one.lower().replace(' ', '-')}'>{one}</a></h3>" for one in reports)
 
     assert titles(cards) == list(reports)
+
+
+@pytest.mark.parametrize(
+    ("heading", "place"),
+    [
+        ("Podcasts", "/audio/the-daily-tide"),
+        ("Подкасты", "/audio/utro-v-portu"),
+        ("بودكاست", "/sawt/almina"),
+        ("Unsere Newsletter", "/nl/morgenpost"),
+        ("Bültenler", "/e-posta/gune-baslarken"),
+        ("Abonnez-vous", "/l/printemps"),
+        ("Every morning", "/rassylki/utro"),
+        ("At home", "/suscripcion/primavera"),
+        ("With us", "/leserreisen/norwegen"),
+        ("Today", "/goroskop/ryby"),
+    ],
+)
+def test_a_section_of_promotions_gives_no_headlines(heading: str, place: str) -> None:
+    """Its cards are made as those of the news are."""
+    told = ("The daily tide: why the ferries stopped", "Four weeks of it for one euro a month")
+    cards = "".join(
+        f"<div class=p><img src=/{at}.jpg><h3><a href='{place}-{at}'>{one}</a></h3></div>"
+        for at, one in enumerate(told)
+    )
+
+    assert titles(f"<section>{STORIES}</section><section><h2>{heading}</h2>{cards}</section>") == list(TITLES)
+
+
+def test_articles_of_a_horoscope_desk_are_news() -> None:
+    title = "Why so many read what the stars say"
+    place = "/horoskop/sternzeichen/why-so-many-read-what-the-stars-say-11602344.html"
+
+    assert titles(f"{STORIES}<div class=q><p><a href='{place}'>{title}</a></p></div>") == [*TITLES, title]
+
+
+@pytest.mark.parametrize("site", ["https://jeux.example.com/", "https://club.example.com/news/"])
+def test_a_host_that_is_called_like_an_offer_has_news_of_its_own(site: str) -> None:
+    assert titles(STORIES, url=site) == list(TITLES)

@@ -61,7 +61,7 @@ _LISTS = frozenset([
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
     "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
     "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
-    "channel", "channels", "show", "shows", "project", "projects",
+    "channel", "channels", "show", "shows", "project", "projects", "syuzhet", "syuzhety",
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
 _PROJECTS = frozenset({"project", "projects"})
@@ -75,10 +75,14 @@ _OFFERS = frozenset([
     "hirlevel", "nyhetsbrev", "nieuwsbrief", "uutiskirje", "boletines", "boletin", "bulten", "infolettre", "hirdetes",
     "inzerce", "predplatne", "prenumerata", "abonament", "assinatura", "abbonamenti", "suscripciones", "abonelik",
     "abonnement", "abonnements", "beneficio", "beneficios", "resmi-ilan", "resmi-ilanlar", "ilan", "ilanlar",
-    "jeux", "juegos", "giochi", "oyunlar",
-    "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
-    "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
-    "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
+    "jeux", "juegos", "giochi", "oyunlar", "raetsel",
+    "newsletter-anmeldung", "lettres-info", "infolettres", "bultenler", "e-bulten", "rassylka", "rassylki",
+    "podkast", "podkasty", "podkasti", "podcastler", "suscripcion", "suscribete", "abbonati", "abonnez-vous",
+    "abone-ol", "podpiska", "leserreisen", "leserreise", "boutique", "tienda", "partner-news", "partnerangebote",
+    "tv-program", "tv-programm", "programme-tv", "horoskop", "horoskope", "horoscopo", "horoscopos", "oroscopo",
+    "goroskop", "burclar", "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin",
+    "sign-in", "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about",
+    "about-us", "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
     "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin",
     "cart", "checkout", "offers", "deals", "coupons",
     "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
@@ -102,16 +106,16 @@ _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publishe
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
     "immobilier", "emploi", "empleo", "lavoro", "auctions", "club",
 }  # fmt: skip
-_SUBJECTS = frozenset(
-    {"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"}
-)  # and there is news of them
+_GAMES = frozenset(["games", "jeux", "juegos", "giochi", "oyunlar"])
+_STARS = frozenset(["horoskop", "horoskope", "horoscopo", "horoscopos", "oroscopo", "goroskop", "burclar"])
+# And there is news of them.
+_SUBJECTS = _GAMES | {"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"}
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset([
     "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
     "company", "app", "shopping", "obituaries", "obituary",
 ])  # fmt: skip
-_GAMES = frozenset(["games", "jeux", "juegos", "giochi", "oyunlar"])
-_TOLD_DESKS = _GAMES | {"comment", "legal", "weather", "tv", "radio"}  # desks that sell nothing
+_TOLD_DESKS = _GAMES | _STARS | {"comment", "legal", "weather", "tv", "radio"}  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Click counters of adverts, and WordPress's addresses of comments.
 _AD_CLICK = re.compile(
