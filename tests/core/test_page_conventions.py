@@ -453,3 +453,171 @@ def test_a_list_headed_as_related_in_other_words_is_a_rail(heading: str) -> None
     listed = rows("<li><a href='ADDRESS'>TITLE</a></li>")
 
     assert titles(f"<nav><h2>{heading}</h2><ul>{listed}</ul></nav>") == list(TITLES)
+
+
+# --- what a card says about its story ---------------------------------------------------------------------------------
+
+
+def test_a_heading_that_is_called_a_kicker_is_not_the_title() -> None:
+    """A card that is one link, with headings for its kicker and its title, and a summary."""
+    inside = "<h4 class=kicker>HARBOUR</h4><h2 class=hl>{}</h2><p>Who is concerned, and what may come next.</p>"
+    cards = "".join(f"<a class=feed-card href='{address(one)}'>{inside.format(one)}</a>" for one in TITLES)
+
+    assert titles(cards) == list(TITLES)
+
+
+def test_a_heading_of_many_words_is_the_title_whatever_its_class() -> None:
+    cards = "".join(
+        f"<a href='{address(one)}'><h3 class=label>{one}</h3><h4>What we know of it</h4></a>" for one in TITLES
+    )
+
+    assert titles(cards) == list(TITLES)
+
+
+@pytest.mark.parametrize("name", ["ferry-301x169.jpg", "ferry-681x1024.jpg"])
+def test_a_picture_whose_width_ends_with_one_is_no_pixel(name: str) -> None:
+    image = entries(card(TITLES[0], f"<img src='/{name}'>"))[0].image
+
+    assert image is not None
+    assert image.url.endswith(name)
+
+
+def test_a_pixel_is_no_picture() -> None:
+    assert entries(card(TITLES[0], "<img src='/counter-1x1.gif'>"))[0].image is None
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("Le Journal des Alpes - Publié le 14/11/2026 à 08:15 - Mis à jour le 15/11/2026 à 09:40", "2026-11-14 08:15"),
+        ("Wiebke Harms und Jens Ohlrogge, veröffentlicht am 14.11.2026 um 08:15 Uhr", "2026-11-14 08:15"),
+        ("The Harbour Ledger and Gazette – Published on 14 November 2026", "2026-11-14 00:00"),
+        ("The board's report, published on 14 November 2026, names three causes", "None"),
+        ("The report that was published on 14 November 2026 shows why", "None"),
+        ("Ada Reed Published 14 November 2026 08:15", "2026-11-14 08:15"),
+        ("The study of the harbour's water was published on 14 November 2026", "None"),
+        ("A public hearing will be held with the harbour board on 14 November 2026 at noon", "None"),
+    ],
+)
+def test_a_date_behind_published_on_is_read_if_its_line_ends_there_or_at_a_dash(line: str, at: str) -> None:
+    story = card(TITLES[0], f"<div class=foot>{line}</div>")
+
+    told = [str(one.published_at)[:16] for one in entries(f"<html lang=fr>{story}")]
+
+    assert told == [at[:16]]
+
+
+def test_a_date_above_several_definitions_is_the_date_of_each() -> None:
+    day = "<dt><b>{} November 2026</b></dt>"
+    told = "".join(f"<dd><a href='/article.asp?id={4400 + at}'>{one}</a></dd>" for at, one in enumerate(TITLES))
+    more = "<dd><a href='/article.asp?id=4390'>Farmers block the road to the harbour</a></dd>"
+
+    days = [str(one.published_at)[:10] for one in entries(f"<dl>{day.format(14)}{told}{day.format(13)}{more}</dl>")]
+
+    assert days == ["2026-11-14"] * 3 + ["2026-11-13"]
+
+
+def test_a_term_with_a_link_above_several_definitions_is_no_date_of_theirs() -> None:
+    term = "<dt><a href='/days/13'>13 November 2026</a></dt>"
+    told = "".join(f"<dd><a href='/article.asp?id={4400 + at}'>{one}</a></dd>" for at, one in enumerate(TITLES))
+
+    assert [one.published_at for one in entries(f"<dl>{term}{told}</dl>")[-2:]] == [None, None]
+
+
+def test_a_long_link_that_each_card_has_for_another_purpose_does_not_end_the_card() -> None:
+    share = "<a href='https://s.example.net/share?u={}'>Share this on your network</a>"
+    cards = "".join(
+        f"<div class=p><div class=i><img src='/{at}.jpg'></div><div class=t><h3><a href='{address(one)}'>{one}</a></h3>"
+        f"<p>{share.format(address(one))}</p></div><div class=foot><b>Ada Reed</b><i>1{at}/11/2026</i></div></div>"
+        for at, one in enumerate(TITLES, 4)
+    )
+
+    found = entries(cards)
+
+    assert [one.title for one in found] == list(TITLES)
+    assert [one.image.url[-6:] for one in found if one.image] == ["/4.jpg", "/5.jpg", "/6.jpg"]
+    assert [one.published_at.day for one in found if one.published_at] == [14, 15, 16]
+
+
+# --- what is offered beside the news ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["رپرتاژ آگهی", "Sponsored", "Anzeige"])
+def test_a_section_whose_header_says_that_it_is_paid_for_gives_no_headlines(label: str) -> None:
+    paid = "".join(
+        f"<li><h3><a href='/report/99{at}12'>How to choose a good fridge for {at} people</a></h3></li>" for at in (1, 2)
+    )
+
+    box = f"<section class=box><header><h2>{label}</h2></header><ul>{paid}</ul></section>"
+
+    assert titles(STORIES + box) == list(TITLES)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://club.town.example.com/beneficio/77",
+        "/abonnement/offre-de-printemps",
+        "/jeux/mots-croises-du-jour",
+        "/resmi-ilanlar/ilan-4412",
+        "/projects/taxes-2026",
+        "/newsletter.html?id=31",
+    ],
+)
+def test_offers_and_services_are_known_by_their_address_in_more_languages(place: str) -> None:
+    offer = f"<div><a href='{place}'><img src=/o.jpg></a><h3><a href='{place}'>Four weeks of it for one euro</a></h3>"
+
+    assert titles(f"{STORIES}{offer}</div>") == list(TITLES)
+
+
+def test_news_of_a_games_desk_in_another_language_is_news() -> None:
+    title = "Un village entier joue aux échecs pour son école"
+
+    story = f"<div class=p><h3><a href='/culture/jeux/un-village-entier-joue-aux-echecs'>{title}</a></h3></div>"
+
+    assert titles(STORIES + story) == [*TITLES, title]
+
+
+def test_reports_among_projects_are_news() -> None:
+    reports = ("How the river under the city died", "Who owns the lakes of the north now", "A year on the last ferry")
+    cards = "".join(f"<h3><a href='/projects/{one.lower().replace(' ', '-')}'>{one}</a></h3>" for one in reports)
+
+    assert titles(cards) == list(reports)
+
+
+@pytest.mark.parametrize(
+    ("heading", "place"),
+    [
+        ("Podcasts", "/audio/the-daily-tide"),
+        ("Подкасты", "/audio/utro-v-portu"),
+        ("بودكاست", "/sawt/almina"),
+        ("Unsere Newsletter", "/nl/morgenpost"),
+        ("Bültenler", "/e-posta/gune-baslarken"),
+        ("Abonnez-vous", "/l/printemps"),
+        ("Every morning", "/rassylki/utro"),
+        ("At home", "/suscripcion/primavera"),
+        ("With us", "/leserreisen/norwegen"),
+        ("Today", "/goroskop/ryby"),
+    ],
+)
+def test_a_section_of_promotions_gives_no_headlines(heading: str, place: str) -> None:
+    """Its cards are made as those of the news are."""
+    told = ("The daily tide: why the ferries stopped", "Four weeks of it for one euro a month")
+    cards = "".join(
+        f"<div class=p><img src=/{at}.jpg><h3><a href='{place}-{at}'>{one}</a></h3></div>"
+        for at, one in enumerate(told)
+    )
+
+    assert titles(f"<section>{STORIES}</section><section><h2>{heading}</h2>{cards}</section>") == list(TITLES)
+
+
+def test_articles_of_a_horoscope_desk_are_news() -> None:
+    title = "Why so many read what the stars say"
+    place = "/horoskop/sternzeichen/why-so-many-read-what-the-stars-say-11602344.html"
+
+    assert titles(f"{STORIES}<div class=q><p><a href='{place}'>{title}</a></p></div>") == [*TITLES, title]
+
+
+@pytest.mark.parametrize("site", ["https://jeux.example.com/", "https://club.example.com/news/"])
+def test_a_host_that_is_called_like_an_offer_has_news_of_its_own(site: str) -> None:
+    assert titles(STORIES, url=site) == list(TITLES)

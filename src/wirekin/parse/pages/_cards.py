@@ -240,8 +240,13 @@ def _titled_part(one: Element) -> Element | None:
 
 def _heading_of(told: list[Element]) -> Element | None:
     """Return the first heading that is called the card's title, else the first heading."""
-    own = [part for part in told if not names_others_title(part.marks)] or told
+    own = [part for part in told if not (names_others_title(part.marks) or _is_kicker(part))] or told
     return next(filter(is_titled, own), next(iter(own), None))
+
+
+def _is_kicker(heading: Element) -> bool:
+    """True for a heading of a few words that is called a label."""
+    return _names_label(heading.marks) and weight(heading.text()) <= MAX_LABEL_WORDS
 
 
 def _lines_around(part: Element) -> Element | None:

@@ -23,6 +23,17 @@ ORDINAL = (
     r"advent|weltkrieg|bundesliga|liga|fc)\b"
 )
 _ORDER = re.compile(r"\b(?:first|second|third)\b")
+PUBLISHED = re.compile(
+    r"\b(?:published|posted|veröffentlicht|publiée?|pubblicat[oa]|publicad[oa]|опубликован[оа]?|yayınlan\w+)\b",
+    re.IGNORECASE,
+)
+# The study "wurde veröffentlicht am 12.03.2019" is no article: the words begin a line or a phrase, or have a capital.
+_SAID = re.compile(rf"(?:(?:^|[,;:|•·)]|\s[-–—])\W*|\s(?=[^\W\d_a-zà-ÿа-яё]))(?i:{PUBLISHED.pattern})")
+# What may follow, up to the end or a dash: "le 14/03/2026 à 08:15". "Published on 14 March, it ..." is a sentence.
+_ON_DAY = re.compile(
+    r"[\s:]*(?:[^\W\d]{2,3}\s)?((?:[^,]|,(?=\s?\d)){5,40}?\d(?:\s?(?:[Uu]hr|h|[ap]\.?m\.?|[A-Z]{2,4}))?)"
+    r"(?:\s[-–—|•·]\s|\W*$)"
+)
 _STRESSED = frozenset({"b", "strong", "em", "i", "mark"})
 
 
@@ -48,6 +59,13 @@ def are_parts(marks: str, others: str) -> bool:
     """True for names of two parts of a title: "title-first", "title-second". In "dh1", "dh2" one may be a kicker."""
     (begin, *rest), (other, *last) = _ORDER.split(marks, 1), _ORDER.split(others, 1)
     return bool(rest and last and begin == other and marks != others)
+
+
+def published_on(words: str) -> str:
+    """Return what follows "Published on" in a line, if it ends there or at a dash; "" if nothing does."""
+    said = _SAID.search(words)
+    found = _ON_DAY.match(words, said.end()) if said else None
+    return found[1] if found else ""
 
 
 def is_name(words: str) -> bool:

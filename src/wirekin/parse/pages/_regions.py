@@ -98,6 +98,10 @@ _FOREIGN_HEADING = re.compile(
     r"trending topics|topics|"
     r"table of contents|contents|in this article|follow us|share this|(?:menus?|меню|القائمة|منو)(?=\W*$)|"
     r"about the author|author|detail author|socials?|"
+    r"(?:podcasts?|подкасты|podcastler|podcast'ler|بودكاست|פודקאסט(?:ים)?|پادکست|ポッドキャスト|"
+    r"(?:unsere|nos|le nostre) newsletters?|nuestros boletines|рассылки|bültenler|النشرات البريدية|"
+    r"abonnez-vous|suscríbete|abbonati|abone ol(?:un)?|"
+    r"partnerangebote)(?=\W*$)|"
     r"newsletters?|(?:white ?papers?|webcasts?|webinars?)(?=\W*$)|"
     r"sign up|subscribe|archives?|categories|tags|blogroll|"
     r"(?:[\w-]+ )?jobs(?: from .{2,30}| of the (?:day|week)| board)?(?=\W*$)|"
@@ -404,7 +408,7 @@ def _is_foreign(one: Element) -> bool:
     while first is not None and first.tag == "a":
         first = first.next
     for _ in range(2):
-        if first is not None and first.tag == "div" and first.size > 1:
+        if first is not None and (first.tag == "header" or (first.tag == "div" and first.size > 1)):
             first = first.first
     if first is None or first.tag not in _HEADING_TAGS or (first.tag == "div" and first.size > 1):
         return False

@@ -63,9 +63,10 @@ _LISTS = frozenset([
     "archiwum", "arhiv", "arquivo", "arsiv", "page", "tagged", "series", "collection", "collections",
     "all-about", "chu-de", "topik", "temy", "temata", "stitky", "tagi", "cimke", "cimkek", "etiket", "etiketler",
     "konu", "teme", "tagovi", "etichete", "emne", "aihe", "amne", "etiquetas", "etiqueta", "mot-cle",
-    "channel", "channels", "show", "shows",
+    "channel", "channels", "show", "shows", "project", "projects", "syuzhet", "syuzhety",
     "program", "programs", "programmes", "programas", "emissions", "sendungen",
 ])  # fmt: skip
+_PROJECTS = frozenset({"project", "projects"})
 _PEOPLE = frozenset([
     "author", "authors", "autor", "autoren", "autores", "autori", "auteur", "auteurs", "staff",
     "people", "person", "profile", "profiles", "user",
@@ -75,9 +76,15 @@ _PEOPLE = frozenset([
 _OFFERS = frozenset([
     "hirlevel", "nyhetsbrev", "nieuwsbrief", "uutiskirje", "boletines", "boletin", "bulten", "infolettre", "hirdetes",
     "inzerce", "predplatne", "prenumerata", "abonament", "assinatura", "abbonamenti", "suscripciones", "abonelik",
-    "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin", "sign-in",
-    "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about", "about-us",
-    "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
+    "abonnement", "abonnements", "beneficio", "beneficios", "resmi-ilan", "resmi-ilanlar", "ilan", "ilanlar",
+    "jeux", "juegos", "giochi", "oyunlar", "raetsel",
+    "newsletter-anmeldung", "lettres-info", "infolettres", "bultenler", "e-bulten", "rassylka", "rassylki",
+    "podkast", "podkasty", "podkasti", "podcastler", "suscripcion", "suscribete", "abbonati", "abonnez-vous",
+    "abone-ol", "podpiska", "leserreisen", "leserreise", "boutique", "tienda", "partner-news", "partnerangebote",
+    "tv-program", "tv-programm", "programme-tv", "horoskop", "horoskope", "horoscopo", "horoscopos", "oroscopo",
+    "goroskop", "burclar", "subscribe", "subscription", "subscriptions", "newsletter", "newsletters", "login", "signin",
+    "sign-in", "register", "signup", "account", "donate", "shop", "store", "podcasts", "apps", "app", "about",
+    "about-us", "contact", "contacts", "help", "faq", "privacy", "terms", "legal", "imprint", "impressum", "advertise",
     "careers", "jobs", "search", "suche", "buscar", "login.php", "wp-login.php", "wp-admin",
     "cart", "checkout", "offers", "deals", "coupons",
     "ofertas", "descuentos", "sponsored", "partner", "partners", "partner-content", "advertorial", "paid-post",
@@ -100,15 +107,18 @@ _OFFERS = frozenset([
 _OFFERS_HOSTS = (_OFFERS - {"radio", "tv"}) | {  # "radio.example" is a publisher
     "tickets", "ticket", "entradas", "billetterie", "biglietti", "karten", "epaper", "e-paper", "kiosk", "kiosque",
     "edicola", "praca", "oglasi", "prodavnica", "ogloszenia", "stellenmarkt", "immobilien",
-    "immobilier", "emploi", "empleo", "lavoro", "auctions",
+    "immobilier", "emploi", "empleo", "lavoro", "auctions", "club",
 }  # fmt: skip
-_SUBJECTS = frozenset({"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier"})  # and there is news of them
+_GAMES = frozenset(["games", "jeux", "juegos", "giochi", "oyunlar"])
+_STARS = frozenset(["horoskop", "horoskope", "horoscopo", "horoscopos", "oroscopo", "goroskop", "burclar"])
+# And there is news of them.
+_SUBJECTS = _GAMES | {"praca", "emploi", "empleo", "lavoro", "immobilien", "immobilier", "club"}
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset([
     "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
     "company", "app", "shopping", "obituaries", "obituary",
 ])  # fmt: skip
-_TOLD_DESKS = frozenset(["comment", "legal", "weather", "games", "tv", "radio"])  # desks that sell nothing
+_TOLD_DESKS = _GAMES | _STARS | {"comment", "legal", "weather", "tv", "radio"}  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS
 # Click counters of adverts, and WordPress's addresses of comments.
 _AD_CLICK = re.compile(
@@ -260,7 +270,7 @@ def address_score(url: str) -> float:
         score -= 2.0  # "/all-about-america" is a section
     if sells(url):
         score -= OFFERED
-    return score - _furniture(segments, dated)
+    return score - _furniture([*segments[:-1], last], dated)
 
 
 def _asks(query: str, segments: list[str]) -> bool:
@@ -355,6 +365,8 @@ def _furniture(segments: list[str], dated: bool) -> float:
         return 3.5
     if dated or not (set(segments[:-1][:3]) & _LISTS):
         return 0.0
+    if segments[-2] in _PROJECTS and len(words) > 3:
+        return 0.0  # "/projects/how-the-river-died" is a report
     told = segments[-2] not in _LISTS and len(words) > 2  # "/section/local/fog-closes-port"
     if told and len(words) > 5 and len(segments) < 4:
         return 0.0  # no topic's name is so long

@@ -35,6 +35,7 @@ NOBODYS = -4.0  # `address_score` of a home page, a file or a person: of 316 lin
 MAX_WORN_WORDS = 5  # "Read the whole press release"
 MAX_TAIL_WORDS = 3  # of a label after a title
 FEWEST_OF_TITLE = 3  # words of a bold title among other links to its article; a bold kicker has fewer
+MAX_OF_DAY = 40  # stories below the date of a day
 MIN_SUMMARY_WORDS = 15  # of a link that is the summary below a shorter title; a title of 20 words has no such link
 
 _CALLED = frozenset({"span", "div", "p", "strong"})  # elements other than headings that may hold a title
@@ -95,7 +96,8 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
             story = found[place[1]] = Story(place[0])
         story.links.append(link)
     stories = list(found.values())
-    cards, worn = Cards(page, stories), _worn(stories)
+    worn = _worn(stories)
+    cards = Cards(page, stories, worn)
     for story in stories:
         story.links, story.worn = _without_asides(story.links), worn
         if address_score(story.url) <= NOBODYS:  # never a headline, so its card is not needed
@@ -207,8 +209,9 @@ def _without_asides(links: list[Element]) -> list[Element]:
 class Cards:
     """Find the card of each story, and the other places where its picture and time may stand."""
 
-    def __init__(self, page: Page, stories: list[Story]) -> None:
+    def __init__(self, page: Page, stories: list[Story], worn: Container[str]) -> None:
         self._flat = page.root.index.flat
+        self._worn = worn
         self._owners = {link.order: story for story in stories for link in story.links}
         self._orders = sorted(self._owners)
         self._strong: dict[int, bool] = {}
@@ -253,15 +256,24 @@ class Cards:
             yield one
             if one.next is not None and one.tag == "a" and not one.text():
                 yield one.next
-            term = next((up.previous for up in (one, one.parent) if up is not None and up.tag == "dd"), None)
-            if term is not None and term.tag == "dt":
-                yield term
+            yield from self._term_of(one)
         yield from self._definitions(card, story)
         if (before := _before(card)) is not None:
             yield before
         if card.counts(HEADING) and card.next is not None and not self._is_above(card.previous, story):
             yield from [card.next] if self._is_date_line(card.next, story) else []
         yield from self._pictures_of_lead(story, card)
+
+    def _term_of(self, card: Element) -> Iterator[Element]:
+        """Yield the <dt> before a <dd>, or a date above several: <dt>14 March</dt><dd>Title</dd><dd>Title</dd>."""
+        below = next((one for one in (card, card.parent) if one is not None and one.tag == "dd"), None)
+        before = term = below.previous if below is not None else None
+        for _ in range(MAX_OF_DAY):
+            if term is None or term.tag != "dd":
+                break
+            term = term.previous
+        if term is not None and term.tag == "dt" and (term is before or _is_day(term)):
+            yield term
 
     def _definitions(self, card: Element, story: Story) -> Iterator[Element]:
         """Yield the <dd> after a title in a <dt>, up to the next story: <dt>Title</dt><dd>Summary</dd><dd>Date</dd>."""
@@ -297,8 +309,14 @@ class Cards:
 
     def _is_strong(self, order: int) -> bool:
         if order not in self._strong:
-            self._strong[order] = _cards.is_strong(self._flat[order])
+            link = self._flat[order]
+            self._strong[order] = _cards.is_strong(link) and not self._is_service(link, self._owners[order].url)
         return self._strong[order]
+
+    def _is_service(self, link: Element, url: str) -> bool:
+        """True for a link that many cards have, such as "Share on the network of your choice"."""
+        words = link.text()
+        return words != "" and words in self._worn and address_score(url) < 0
 
     def _is_equal(self, order: int, shape: str) -> bool:
         """True for a link with a title's words to another article whose numbered address has the same shape."""
@@ -320,6 +338,11 @@ class Cards:
 def _kind_of(one: Element) -> str:
     """The names of an element without their numbers: "bar-0" and "bar-1" are of one kind."""
     return _FIGURES.sub("", one.marks)
+
+
+def _is_day(term: Element) -> bool:
+    """True for a date without a link: it heads the stories of a day."""
+    return not term.counts("a") and _times.tells_date(term)
 
 
 def _before(link: Element) -> Element | None:

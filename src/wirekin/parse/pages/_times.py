@@ -10,7 +10,7 @@ from itertools import islice
 
 from wirekin.model import Precision
 from wirekin.parse import _dates
-from wirekin.parse.pages import _ago, _months, _zones
+from wirekin.parse.pages import _ago, _lines, _months, _zones
 from wirekin.parse.pages._dom import Element, Page
 
 MAX_BESIDE = 12  # children of a box that are searched for a bare date
@@ -160,7 +160,8 @@ class Times:
                 relative = read_relative(written, self._now)
         barred = numbered and relative.at is None and card.shows(_BARS)
         if numbered and relative.at is None and card.shows(_FULL_YEAR if barred else _LIKE_YEAR):
-            find = (_facts, _dateline, _bare_date) if barred else (_dateline, _bare_date)
+            stated = card.shows(_lines.PUBLISHED)
+            find = (*[_facts] * barred, *[_stated] * stated, _dateline, _bare_date)
             facts = (fact for one in card.walk() for tell in find for fact in tell(one) if not (told and told in fact))
             return next((stamp for stamp in map(self.read, facts) if self._is_past(stamp)), relative)
         return relative
@@ -404,6 +405,12 @@ def _facts(one: Element) -> Iterator[str]:
         is_short = len(words) <= MAX_CHARS and bool(_YEAR.search(words) or _SOLAR_YEAR.search(words))
         if is_short and (_dates.is_read(words) or _dated_words(words)):
             yield words
+
+
+def _stated(one: Element) -> Iterator[str]:
+    """Yield the date after "published on" behind a name: "Far Ledger - published on 14.03.2026 at 08:15"."""
+    if one.tag in _SMALL_TAGS and one.has_words and not one.is_longer(MAX_FACTS_CHARS):
+        yield from filter(_tells_day, [_lines.published_on(one.text())])
 
 
 def _dateline(one: Element) -> Iterator[str]:
