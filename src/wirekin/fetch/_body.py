@@ -33,8 +33,8 @@ _CODINGS = frozenset(
     }
 )
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's spelling of "a gzip header and trailer"
-# A longer body is packed until it is read, for 64 may come at once: gzip bodies of 9 KB that become 9 MiB made a refresh
-# peak at 689 MB, now 120 (2026-12). No feed of the corpus is as long. A megabyte takes 8 ms to pack and 3 to unpack.
+# A longer body is packed until it is read, for 64 may come at once: gzip bodies of 9 KB that become 9 MiB made a
+# refresh peak at 689 MB, now 120 (2026-12). No feed of the corpus is as long. A megabyte is packed in 8 ms of CPU.
 LARGE_BYTES = 512 * 1024
 
 
