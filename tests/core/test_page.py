@@ -420,16 +420,19 @@ def test_a_page_declared_as_latin_1_is_read_as_windows_1252() -> None:
     assert titles(body.encode("cp1252")) == [title]
 
 
-def test_the_feeds_that_a_page_announces_are_found() -> None:
+def test_the_feeds_and_sitemaps_that_a_page_announces_are_found() -> None:
     head = (
         "<link rel=alternate type=application/rss+xml href=/feed><link rel='alternate' type='application/feed+json' href=/f.json>"
         "<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/json href=/wp-json/x>"
         "<link rel=alternate type=application/xml href=/x.xml><link rel=feed href=/y.xml>"
         "<link rel=alternate type=text/xml hreflang=de href=/de.xml>"
+        "<link rel=sitemap href=/map.xml><link rel=stylesheet href=/sitemap.css>"
     )
     paths = ("feed", "f.json", "x.xml", "y.xml")
 
-    assert read(page("", head)).feeds == tuple(f"https://news.example.com/{path}" for path in paths)
+    found = read(page("", head))
+    assert found.feeds == tuple(f"https://news.example.com/{path}" for path in paths)
+    assert found.sitemaps == ("https://news.example.com/map.xml",)
 
 
 def test_a_feed_behind_a_page_address_is_read_as_a_feed() -> None:

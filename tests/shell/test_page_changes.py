@@ -113,6 +113,18 @@ def test_extract_says_why_and_proposes_selectors(folder: Folder) -> None:
     assert "why" not in folder.run("extract", "page.html", "--json").json
 
 
+def test_extract_offers_the_feeds_and_sitemaps_that_a_page_announces(folder: Folder) -> None:
+    head = '<link rel=alternate type="application/rss+xml" href="/rss"><link rel=sitemap href="/map.xml">'
+    (folder.path / "page.html").write_text(head + markup(NEW), encoding="utf-8")
+
+    shown = folder.run("extract", "page.html", "--base-url", "https://herald.example/").err
+    answer = folder.run("extract", "page.html", "--base-url", "https://herald.example/", "--json").json
+
+    assert answer["feeds"] == ["https://herald.example/rss", "https://herald.example/map.xml"]
+    assert "This page has a feed: https://herald.example/rss" in shown
+    assert "This page has a sitemap: https://herald.example/map.xml" in shown
+
+
 def test_adding_a_site_adds_its_best_feed_and_says_why(folder: Folder, origin: Origin) -> None:
     host = f"{origin.hosts[0]}:{origin.port}"
     folder.write(f"settings: {{unmatched: keep, allow_private: ['{host}']}}\nfeeds: []\n")

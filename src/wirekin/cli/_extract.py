@@ -144,6 +144,8 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     for address in parsed.feeds:
         what = "index names a sitemap" if parsed.kind == "sitemap" else "page has a feed"
         app.say(f"This {what}: {address} (follow it: wirekin feeds add {shlex.quote(address)})")
+    for address in parsed.sitemaps:
+        app.say(f"This page has a sitemap: {address} (look into it: wirekin feeds discover {shlex.quote(address)})")
     if why and isinstance(parsed, Explained):
         _show_why(app, parsed)
 

@@ -271,7 +271,10 @@ def _parse_xml(document: _Opened, *, url: str, lang: str | None) -> ParseResult:
     if too_much := _xml.excess(body):
         return ParseFailed(Reason.TOO_LARGE, too_much)
     if not whole or _xml.has_many(body, urls=urls):
-        body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES, urls=urls)
+        if urls:
+            body = _xml.newest_urls(body, root, document.root_at, limit=_xml.MAX_ENTRIES)
+        else:
+            body = _xml.first_entries(body, root, limit=_xml.MAX_ENTRIES)
         if not body and _xml.local_name(root) not in _FEEDS | _SITEMAPS:
             return ParseFailed(Reason.NOT_A_FEED, f"an XML document of <{root[:40]}>")
         if not body:

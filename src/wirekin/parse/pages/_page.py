@@ -118,6 +118,7 @@ def _parsed(
         link=url,
         lang=spoken,
         feeds=tuple(dict.fromkeys(_announced(page, base))),
+        sitemaps=tuple(dict.fromkeys(_sitemaps(page, base))),
         shape=shape_of(page, entries),
     )
 
@@ -147,6 +148,12 @@ def _announced(page: Page, base: str) -> Iterable[str]:
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:
                 yield linked
+
+
+def _sitemaps(page: Page, base: str) -> Iterator[str]:
+    for one in page.root.inside("link"):
+        if "sitemap" in one.written.lower() and "sitemap" in one.attrs.get("rel", "").lower().split():
+            yield from filter(None, [urls.resolve(base, one.attrs.get("href", ""))])
 
 
 # --- automatic extraction ---------------------------------------------------------------------------------------
