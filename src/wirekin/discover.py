@@ -284,7 +284,7 @@ def _linked(page: Fetched, also: re.Pattern[str] = _FEED_LIKE) -> list[str]:
 
 
 def _usual(page: str) -> list[str]:
-    """Where feeds usually are: a section's (WordPress, Reddit), a channel's (YouTube), a person's (Medium), the site's."""
+    """Where feeds usually are: of a section (WordPress, Reddit), a channel (YouTube), a person (Medium), the site."""
     path = urlsplit(page).path.rstrip("/")
     person = [f"/feed{path}", f"{path}.rss"] if path.startswith("/@") else []
     narrow = [f"{path}/feed/", f"{path}/.rss", *person] if path else []
