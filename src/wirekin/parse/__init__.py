@@ -152,9 +152,9 @@ def parse_article(body: bytes, *, url: str, content_type: str = "") -> ParseResu
 
 def css_complaint(css: str) -> str:
     """Say what is wrong with a CSS selector; "" for a valid one. Imports lexbor only when called."""
-    from wirekin.parse.pages import _dom
+    from wirekin.parse.pages import _selectors
 
-    return _dom.css_complaint(css)
+    return _selectors.css_complaint(css)
 
 
 def _proposal(body: bytes, url: str, content_type: str, wanted: Iterable[Collection[str]]) -> Selectors | None:

@@ -203,7 +203,7 @@ def _of_language(body: bytes) -> str:
 
 
 def _is_dense(body: bytes) -> bool:
-    """True if most bytes beyond ASCII stand in rows, as in Chinese; German with umlauts is mostly valid GB 18030 too."""
+    """True if most bytes beyond ASCII stand in rows, as in Chinese; umlauts are mostly valid GB 18030 too."""
     return 2 * sum(len(run) for run in _RUN.findall(body)) > len(_high(body))
 
 

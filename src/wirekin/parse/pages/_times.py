@@ -376,6 +376,8 @@ def _written(one: Element) -> Iterator[str]:
         yield one.text()
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
+    if one.has("property") and one.attrs.get("property", "").endswith("datePublished"):  # RDFa Lite
+        yield one.attrs.get("content", "")
     if one.tag != "time" and _DIGIT_FIRST.search(one.written):
         exact = is_dated(one)  # "2026-11-22T06:30:00Z" in an attribute of any name: data-wcm, data-tip
         yield from (
