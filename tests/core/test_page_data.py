@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from make import NOW
-from wirekin.model import Entry, FeedKind, Image, Parsed, Selectors
-from wirekin.parse import parse_document
+from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Reason, Selectors
+from wirekin.parse import explain_page, parse_document
 from wirekin.parse.pages import _dom, _literals
 
 TITLES = (
@@ -207,6 +207,26 @@ def test_a_selector_may_name_what_is_around_a_link_or_inside_it(select: Selector
     assert told(entries(rows, select=select)) == list(STORIES)
 
 
+def test_each_selected_item_and_each_other_link_is_explained_in_page_order() -> None:
+    (path, title), *_ = STORIES
+    body = (
+        f'<nav><a href="/world">World</a><a>nowhere</a></nav><div><a href="{path}">{title}</a><p><a href="/x">In it</a></p>'
+        f'</div><div>{title}</div><div><a href="/2026/11/22/no-words"></a></div><div><a href="{path}">Again</a></div>'
+        '<a href="mailto:us@a.example">Write</a>'
+    )
+    why = explain_page(body.encode(), url="https://a.example/", select=Selectors(item="div"), now=NOW)
+
+    assert [(one.accepted, one.title, one.reason) for one in why] == [
+        (False, "World", "not inside div"),
+        (True, title, "selector: div"),
+        (False, title, "selected, but without a link"),
+        (False, "", "selected, but without a title"),
+        (False, "Again", "repeats the headline above"),
+        (False, "Write", "not inside div"),
+    ]
+    assert [one.container for one in why][:2] == ["nav > a", "div"]
+
+
 def test_a_selector_is_searched_once_a_page_and_not_once_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     searched = _dom.Page._orders
@@ -221,3 +241,26 @@ def test_a_selector_is_searched_once_a_page_and_not_once_an_item(monkeypatch: py
 
     assert told(found) == list(STORIES)
     assert sorted(asked) == [".none", "a", "div", "h2"]
+
+
+# --- no page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7\n%", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"GIF89a\x01\0", b"PK\x03\x04\x14<a>"]
+)
+def test_a_file_that_is_no_text_is_no_page(body: bytes) -> None:
+    found = parse_document(body, url="https://a.example/", kind=FeedKind.PAGE, now=NOW)
+
+    assert isinstance(found, ParseFailed)
+    assert found.reason is Reason.NOT_A_FEED
+
+
+@pytest.mark.parametrize("before", ["", "\x00", "\x01\x02", "\x1b"])
+def test_a_page_with_a_stray_control_character_is_a_page(before: str) -> None:
+    rows = "".join(f'<h2><a href="{path}">{title}</a></h2>' for path, title in STORIES)
+    body = f"<!doctype html><body>{before}{rows}"
+
+    found = parse_document(body.encode(), url="https://a.example/", kind=FeedKind.PAGE, now=NOW)
+    assert isinstance(found, Parsed)
+    assert told(found.entries) == list(STORIES)

@@ -72,6 +72,7 @@ def test_a_page_with_changed_markup_is_reported_and_fixed_by_pasting_the_propose
 
     checked = folder.run("feeds", "check", "Herald")
     assert "Herald: the page has changed: 0 headlines instead of about 8" in checked.out
+    assert "paste them in the place of its `select:`" in checked.err
     pasted = checked.out[checked.out.index("    select:") :]
     folder.write(page_feed(origin, pasted))
     poll(folder, origin, markup(NEW, first=0), markup(NEW, first=8))
@@ -110,6 +111,7 @@ def test_extract_says_why_and_proposes_selectors(folder: Folder) -> None:
     assert any(one["title"] == "Section 1" and one["reason"] for one in answer["why"] if not one["accepted"])
     assert answer["select"]["item"] == "div.tease"
     assert '    select:\n      item: "div.tease"\n' in shown.out
+    assert "paste them below its `page:`" in shown.err
     assert "why" not in folder.run("extract", "page.html", "--json").json
 
 

@@ -104,11 +104,9 @@ def _parsed(
     title = next((one.text() for one in page.root.inside("title")), "")
     if select is not None:
         try:
-            entries = selected_entries(page, base, select, times)
+            entries = selected_entries(page, base, select, times, trace)
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
-        if trace is not None:
-            trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
         entries = _found(page, base, url, times, title, trace)
     return Parsed(
