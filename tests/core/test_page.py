@@ -288,6 +288,11 @@ def test_a_time_is_read_with_the_precision_that_the_page_gives(
         ("yesterday", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
         ("вчера", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
         ("2 days ago", datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY),
+        ("Yesterday at 14:30", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("Gestern, 14.30 Uhr", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("昨日 14時30分", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("Today, 9:30 am", at(0), Precision.DAY),
+        ("сегодня в 14:30", at(0), Precision.DAY),
     ],
 )
 def test_a_relative_time_counts_from_the_now_that_is_passed_in(
@@ -296,6 +301,11 @@ def test_a_relative_time_counts_from_the_now_that_is_passed_in(
     one = card(f"<time>{words}</time>")
 
     assert (one.published_at, one.precision) == (expected, precision)
+
+
+@pytest.mark.parametrize("words", ["Today", "14:30", "tomorrow, 14:30", "every day at 14:30"])
+def test_today_alone_and_a_time_of_day_alone_give_no_day(words: str) -> None:
+    assert card(f"<time>{words}</time>").published_at is None
 
 
 @pytest.mark.parametrize("markup", ["<span class=date>Just now</span>", "<span class=date>14:32</span>", ""])

@@ -37,7 +37,7 @@ where article_image = ? and publisher_domain = ? and image_url = article_image
 
 
 def incomplete(conn: sqlite3.Connection, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
-    """Return headlines in the feed's current document that lack an image, a time or the end of the title, newest first."""
+    """Return headlines in the feed's current document that lack an image, a time or a title's end, newest first."""
     return tuple(map(headline_from, conn.execute(_INCOMPLETE, (feed_id, limit))))
 
 
