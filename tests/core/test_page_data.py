@@ -11,7 +11,7 @@ import pytest
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, Reason, Selectors
 from wirekin.parse import explain_page, parse_document
-from wirekin.parse.pages import _dom, _literals
+from wirekin.parse.pages import _cards, _dom, _literals
 
 TITLES = (
     "Storm closes the southern harbour for a week",
@@ -264,3 +264,30 @@ def test_a_page_with_a_stray_control_character_is_a_page(before: str) -> None:
     found = parse_document(body.encode(), url="https://a.example/", kind=FeedKind.PAGE, now=NOW)
     assert isinstance(found, Parsed)
     assert told(found.entries) == list(STORIES)
+
+
+# --- cut titles ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Read more about {}", "{}"),
+        ("Continue reading: &quot;{}&quot;", "{}"),
+        ("{}", "{}"),
+        ("A long report that our correspondent wrote of how the {}", "{:.20}…"),
+        ("Re{}", "{:.20}…"),
+    ],
+)
+def test_a_cut_title_is_completed_from_a_name_with_few_words_before_it(name: str, expected: str) -> None:
+    rows = "".join(
+        f'<article><h2><a href="{path}" aria-label="{name.format(title)}">{title[:20]}…</a></h2></article>'
+        for path, title in STORIES
+    )
+
+    assert [one.title for one in entries(rows)] == [expected.format(title) for title in TITLES]
+
+
+def test_two_words_are_too_few_to_be_found_inside_a_name() -> None:
+    assert _cards.full_of("Harbour closes…", ["The harbour closes on the day of the storm"]) == "Harbour closes…"
+    assert _cards.full_of("Harbour closes…", ["Harbour closes on the day"]) == "Harbour closes on the day"
