@@ -80,6 +80,16 @@ def test_the_items_of_a_list_come_by_their_positions() -> None:
     assert told(entries(json_ld({"@type": "ItemList", "itemListElement": items}))) == list(STORIES)
 
 
+def test_the_breadcrumbs_of_json_ld_are_no_headlines() -> None:
+    items = [
+        {"@type": "ListItem", "position": at, "item": {"@id": path, "name": title}}
+        for at, (path, title) in enumerate(STORIES)
+    ]
+
+    assert entries(json_ld({"@type": "BreadcrumbList", "itemListElement": items})) == ()
+    assert told(entries(json_ld({"@type": "ItemList", "itemListElement": items}))) == list(STORIES)
+
+
 # --- microdata and RDFa Lite ----------------------------------------------------------------------------------------
 
 
@@ -167,6 +177,12 @@ def test_a_state_with_names_without_quotes_is_read_and_what_is_paid_for_left_out
     paid = ',{title:"A mattress that you will love for ever",url:"/2026/11/22/mattress-that-you-love",sponsored:!0}'
 
     assert told(entries(nuxt(rows + paid))) == list(STORIES)
+
+
+def test_a_state_with_undefined_values_is_read() -> None:
+    rows = ",".join(f'{{"title":"{title}","url":"{path}","author":undefined}}' for path, title in STORIES)
+
+    assert told(entries(f'<script>window.__PRELOADED_STATE__ = {{"articles":[{rows}]}};</script>')) == list(STORIES)
 
 
 @pytest.mark.parametrize(

@@ -408,3 +408,37 @@ def test_a_news_sitemap_is_told_by_its_path_and_not_by_the_name_of_the_site() ->
     addresses = ["https://thenews.example/pages.xml", "https://thenews.example/NEWS.xml"]
 
     assert sorted(addresses, key=_is_general) == addresses[::-1]
+
+
+@pytest.mark.parametrize(
+    ("page_at", "feed_at"),
+    [
+        *(("/", path) for path in (
+            "/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json", "/index.xml", "/feeds/posts/default",
+            "/?format=feed&type=rss", "/?feed=rss2",
+        )),
+        ("/world/", "/world/feed/"),
+        ("/r/news", "/r/news/.rss"),
+        ("/@jo", "/feed/@jo"),
+        ("/channel/UC1234567890123456789012", "/feeds/videos.xml?channel_id=UC1234567890123456789012"),
+    ],
+)  # fmt: skip
+async def test_each_system_is_asked_where_it_has_its_feeds(
+    origin: Origin, find: Any, page_at: str, feed_at: str
+) -> None:
+    origin.serve(page_at, page(), content_type="text/html")
+    origin.serve(feed_at, rss("news", 21, 22))
+
+    assert [one.url for one in await find(page_at)] == [origin.url(feed_at)]
+
+
+async def test_a_feed_in_the_language_of_the_page_ranks_before_one_in_another(origin: Origin, find: Any) -> None:
+    start = page("/fr", "/en").replace(b"<html>", b"<html lang=en-GB>")
+    origin.serve("/", start, content_type="text/html")
+    for at, lang in (("/fr", b"fr"), ("/en", b"en-us")):
+        tagged = rss(at[1:], 21, 22).replace(b"<link>", b"<language>" + lang + b"</language><link>", 1)
+        origin.serve(at, tagged)
+
+    found = await find()
+    assert [one.url for one in found] == [origin.url("/en"), origin.url("/fr")]
+    assert "in another language (fr)" in found[1].merits

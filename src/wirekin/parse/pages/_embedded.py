@@ -261,7 +261,7 @@ def _entry(one: dict[str, Any], base: str) -> Entry | None:
     if any(str(kind).lower() in _OTHER_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
         return None
     title = _cards.bare(_string(one, _TITLES))
-    address = (_string(one, _LINKS) or (_string(one, _NAMES) if kinds else "")) if title else ""
+    address = (_string(one, _LINKS) or (_string(one, _NAMES) if kinds or "@id" in one else "")) if title else ""
     link = urls.resolve(base, address) if address else None
     if not link or _is_paid(one):
         return None
