@@ -242,12 +242,12 @@ class _Search:
         return found
 
     async def sitemaps(self, page: str, announced: Sequence[str] = ()) -> list[Found]:
-        """The sitemaps that the page announces, else those that robots.txt names, else those of the usual names."""
-        if found := await self.try_all(announced[:MOST_SITEMAPS], "announced by the page"):
-            return found
-        named = await self._named(page)
+        """The sitemaps that the page and robots.txt name, those for news first; else those of the usual names."""
+        named = dict.fromkeys(announced, "announced by the page")
+        named |= dict.fromkeys(await self._named(page), "named by robots.txt")
         if named:
-            return await self.try_all(named, "named by robots.txt")
+            best = sorted(named, key=_is_general)[:MOST_SITEMAPS]
+            return [one for address in best for one in await self.try_all([address], named[address])]
         usual = filter(None, (urls.resolve(page, place) for place in USUAL_SITEMAPS))
         return await self.try_all(usual, "found where sitemaps for news usually are", enough=1)
 
