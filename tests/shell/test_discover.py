@@ -386,9 +386,9 @@ async def test_a_sitemap_that_the_page_announces_is_read_if_there_is_no_feed(ori
 async def test_a_news_sitemap_of_robots_txt_comes_before_the_sitemap_of_all_pages_that_the_page_announces(
     origin: Origin, find: Any
 ) -> None:
-    start = page().replace(b"</head>", b'<link rel="sitemap" href="/all.xml"></head>')
+    start = page().replace(b"</head>", b'<link rel="sitemap" href="/all.xml"><link rel="sitemap" href="/b.xml"></head>')
     origin.serve("/", start, content_type="text/html")
-    origin.serve("/robots.txt", "Sitemap: /news.xml\nSitemap: /b.xml\nSitemap: /c.xml", content_type="text/plain")
+    origin.serve("/robots.txt", "Sitemap: /c.xml\nSitemap: /news.xml", content_type="text/plain")
     origin.serve("/news.xml", SITEMAP)
     origin.serve("/all.xml", SITEMAP.replace(b"2026-11-21", b"2026-11-01"))
 
@@ -396,6 +396,7 @@ async def test_a_news_sitemap_of_robots_txt_comes_before_the_sitemap_of_all_page
         (origin.url("/news.xml"), "named by robots.txt"),
         (origin.url("/all.xml"), "announced by the page"),
     ]
+    assert next(path for path in origin.paths if path in {"/all.xml", "/b.xml", "/c.xml", "/news.xml"}) == "/news.xml"
 
 
 async def test_an_index_of_indexes_is_followed_to_the_second_level_and_no_further(origin: Origin, find: Any) -> None:

@@ -127,6 +127,16 @@ def test_extract_offers_the_feeds_and_sitemaps_that_a_page_announces(folder: Fol
     assert "This page has a sitemap: https://herald.example/map.xml" in shown
 
 
+def test_extract_offers_ten_sitemaps_of_a_long_index_and_lists_all_as_json(folder: Folder) -> None:
+    rows = "".join(f"<sitemap><loc>https://herald.example/{at}.xml</loc></sitemap>" for at in range(500))
+    (folder.path / "index.xml").write_text(f"<sitemapindex>{rows}</sitemapindex>", encoding="utf-8")
+
+    shown = folder.run("extract", "index.xml").err
+    assert shown.count("This index names a sitemap") == 10
+    assert "And 490 more" in shown
+    assert len(folder.run("extract", "index.xml", "--json").json["feeds"]) == 500
+
+
 def test_adding_a_site_adds_its_best_feed_and_says_why(folder: Folder, origin: Origin) -> None:
     host = f"{origin.hosts[0]}:{origin.port}"
     folder.write(f"settings: {{unmatched: keep, allow_private: ['{host}']}}\nfeeds: []\n")
