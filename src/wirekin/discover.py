@@ -4,7 +4,7 @@
     a page -> the feeds it announces [<link rel=alternate>, or a Link header that says so]
            -> none of them works: those that its visible links lead to, by their address or their text
            -> none of them either: the places where feeds usually are
-           -> none there: the sitemaps that robots.txt names, of an index those for news or the newest
+           -> none there: the sitemaps that the page or robots.txt names, of an index those for news or the newest
            -> it names none: those for news where they usually are
            -> none either: the page itself, if it lists headlines
 
@@ -17,7 +17,7 @@ Everything found on a page goes through robots.txt (A12) and the guarded fetcher
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -128,7 +128,7 @@ async def discover(
     if not _has_news(found):
         found += await search.try_all(_usual(fetched.url), "found where feeds usually are", enough=1)
     if not _has_news(found):
-        found += await search.sitemaps(fetched.url)
+        found += await search.sitemaps(fetched.url, parsed.sitemaps if parsed else ())
     if not _has_news(found) and parsed and len(parsed.entries) >= FEWEST_HEADLINES:
         found.append(search.found(url, fetched, parsed, "no feed: the headlines of the page itself"))
     return tuple(sorted(found, key=lambda one: one.rank, reverse=True))
@@ -217,14 +217,22 @@ class _Search:
                 found.append(self.found(address, fetched, parsed, why))
         return found
 
-    async def listed(self, index: Parsed, place: str, why: str) -> list[Found]:
-        """The sitemaps of an index that have headlines: a few of its own site, in its order; no deeper."""
+    async def listed(self, index: Parsed, place: str, why: str, *, deeper: bool = True) -> list[Found]:
+        """The sitemaps of an index that have headlines: a few of its own site, in its order.
+
+        Where none of them has any, but some are indexes, those of these; no deeper.
+        """
         own = [child for child in index.feeds if urls.host_key(child) == urls.host_key(place)]
         found: list[Found] = []
+        inner: list[tuple[Parsed, str]] = []
         for child in own[:MOST_SITEMAPS]:
             fetched, parsed = await self.read(child) or (None, None)
             if fetched is not None and parsed is not None and parsed.entries:
                 found.append(self.found(child, fetched, parsed, why))
+            elif fetched is not None and parsed is not None and parsed.is_index:
+                inner.append((parsed, fetched.url))
+        for one, address in inner if deeper and not found else ():
+            found += await self.listed(one, address, why, deeper=False)
         return found
 
     async def linked(self, page: Fetched) -> list[Found]:
@@ -238,15 +246,18 @@ class _Search:
                 found += await self.try_all(_linked(fetched, _XML_FILE), "listed on the site's page of feeds")
         return found
 
-    async def sitemaps(self, page: str) -> list[Found]:
-        """The sitemaps that robots.txt names, those for news first; where it names none, those of the usual names."""
-        named = await self._named(page)
+    async def sitemaps(self, page: str, announced: Sequence[str] = ()) -> list[Found]:
+        """The sitemaps that the page and robots.txt name, those for news first; else those of the usual names."""
+        named = dict.fromkeys(announced, "announced by the page")
+        named |= dict.fromkeys(await self._named(page), "named by robots.txt")
         if named:
-            return await self.try_all(named, "named by robots.txt")
+            best = sorted(named, key=_is_general)[:MOST_SITEMAPS]
+            return [one for address in best for one in await self.try_all([address], named[address])]
         usual = filter(None, (urls.resolve(page, place) for place in USUAL_SITEMAPS))
         return await self.try_all(usual, "found where sitemaps for news usually are", enough=1)
 
     async def _named(self, page: str) -> list[str]:
+        """The sitemaps that robots.txt names, those for news first."""
         address = urls.resolve(page, "/robots.txt")
         if not address or address in self._asked:
             return []
@@ -254,7 +265,12 @@ class _Search:
         answer = await self._fetch(FetchRequest(feed_id(address), address))
         text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Fetched) else ""
         named = filter(None, (urls.resolve(address, line) for line in _SITEMAP_LINE.findall(text)))
-        return sorted(dict.fromkeys(named), key=lambda sitemap: "news" not in sitemap)[:MOST_SITEMAPS]
+        return sorted(dict.fromkeys(named), key=_is_general)[:MOST_SITEMAPS]
+
+
+def _is_general(sitemap: str) -> bool:
+    """True for a sitemap that is not called one for news; its site may be."""
+    return "news" not in urlsplit(sitemap).path.lower()
 
 
 def _linked(page: Fetched, also: re.Pattern[str] = _FEED_LIKE) -> list[str]:
@@ -273,13 +289,14 @@ def _linked(page: Fetched, also: re.Pattern[str] = _FEED_LIKE) -> list[str]:
 
 
 def _usual(page: str) -> list[str]:
-    """Where feeds usually are: a section's (WordPress, Reddit), channel's (YouTube), writer's (Medium), the site's."""
+    """Where feeds usually are: of a section (WordPress, Reddit), a channel (YouTube), a person (Medium), the site."""
     path = urlsplit(page).path.rstrip("/")
-    narrow = [f"{path}/feed/", f"{path}/.rss", f"/feed{path}" if path.startswith("/@") else ""] if path else []
+    person = [f"/feed{path}", f"{path}.rss"] if path.startswith("/@") else []
+    narrow = [f"{path}/feed/", f"{path}/.rss", *person] if path else []
     channel = _CHANNEL.search(path)
     if channel:
         narrow = [f"/feeds/videos.xml?channel_id={channel[1]}"]
-    resolved = (urls.resolve(page, place) for place in (*filter(None, narrow), *USUAL_PATHS))
+    resolved = (urls.resolve(page, place) for place in (*narrow, *USUAL_PATHS))
     return [address for address in resolved if address]
 
 

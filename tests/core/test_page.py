@@ -288,6 +288,11 @@ def test_a_time_is_read_with_the_precision_that_the_page_gives(
         ("yesterday", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
         ("вчера", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
         ("2 days ago", datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY),
+        ("Yesterday at 14:30", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("Gestern, 14.30 Uhr", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("昨日 14時30分", datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY),
+        ("Today, 9:30 am", at(0), Precision.DAY),
+        ("сегодня в 14:30", at(0), Precision.DAY),
     ],
 )
 def test_a_relative_time_counts_from_the_now_that_is_passed_in(
@@ -296,6 +301,11 @@ def test_a_relative_time_counts_from_the_now_that_is_passed_in(
     one = card(f"<time>{words}</time>")
 
     assert (one.published_at, one.precision) == (expected, precision)
+
+
+@pytest.mark.parametrize("words", ["Today", "14:30", "tomorrow, 14:30", "every day at 14:30"])
+def test_today_alone_and_a_time_of_day_alone_give_no_day(words: str) -> None:
+    assert card(f"<time>{words}</time>").published_at is None
 
 
 @pytest.mark.parametrize("markup", ["<span class=date>Just now</span>", "<span class=date>14:32</span>", ""])
@@ -420,16 +430,19 @@ def test_a_page_declared_as_latin_1_is_read_as_windows_1252() -> None:
     assert titles(body.encode("cp1252")) == [title]
 
 
-def test_the_feeds_that_a_page_announces_are_found() -> None:
+def test_the_feeds_and_sitemaps_that_a_page_announces_are_found() -> None:
     head = (
         "<link rel=alternate type=application/rss+xml href=/feed><link rel='alternate' type='application/feed+json' href=/f.json>"
         "<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/json href=/wp-json/x>"
         "<link rel=alternate type=application/xml href=/x.xml><link rel=feed href=/y.xml>"
         "<link rel=alternate type=text/xml hreflang=de href=/de.xml>"
+        "<link rel=sitemap href=/map.xml><link rel=stylesheet href=/sitemap.css>"
     )
     paths = ("feed", "f.json", "x.xml", "y.xml")
 
-    assert read(page("", head)).feeds == tuple(f"https://news.example.com/{path}" for path in paths)
+    found = read(page("", head))
+    assert found.feeds == tuple(f"https://news.example.com/{path}" for path in paths)
+    assert found.sitemaps == ("https://news.example.com/map.xml",)
 
 
 def test_a_feed_behind_a_page_address_is_read_as_a_feed() -> None:

@@ -63,6 +63,7 @@ def test_a_title_with_a_class_such_as_live_is_preferred_to_the_summary_beside_it
         ("<img srcset='/s.jpg 800w, /print.jpg 5000w'>", Image(f"{SITE}s.jpg", 800)),
         ("<img srcset='/print.jpg 5000w'>", Image(f"{SITE}print.jpg", 5000)),
         ("<img srcset='/c_fill,w_320/a.jpg 1x,/c_fill,w_640/a.jpg 2x'>", Image(f"{SITE}c_fill,w_640/a.jpg")),
+        ("<img src='/1.jpg' srcset='/1.jpg 1x, /2.jpg 2x, /3.jpg 1.5x'>", Image(f"{SITE}2.jpg")),
         ("<picture><source srcset='/w.webp 900w'><img src='/p.jpg' width=300></picture>", Image(f"{SITE}w.webp", 900)),
         (
             "<picture><source media='(max-width:9em)' srcset=/s.jpg><source srcset=/p.jpg><img src=/s.jpg></picture>",

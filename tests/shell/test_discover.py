@@ -12,7 +12,7 @@ import pytest
 from fetching import fetcher
 from make import NOW
 from origin import Origin
-from wirekin.discover import MOST_REQUESTS, Found, addresses_of, discover
+from wirekin.discover import MOST_REQUESTS, Found, _is_general, addresses_of, discover
 from wirekin.model import FeedKind, FetchRequest, FetchResult, ParseResult
 from wirekin.parse import parse_document
 
@@ -153,7 +153,9 @@ def index(*places: str) -> bytes:
     return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'.encode()
 
 
-async def test_a_sitemap_index_is_followed_one_level_deep_and_only_on_its_own_site(origin: Origin, find: Any) -> None:
+async def test_a_sitemap_index_is_followed_on_its_own_site_and_no_deeper_than_to_headlines(
+    origin: Origin, find: Any
+) -> None:
     others = [f"/old-{at}.xml" for at in range(5)]
     origin.serve("/", page(), content_type="text/html")
     origin.serve("/robots.txt", f"Sitemap: {origin.url('/sitemap_index.xml')}\n", content_type="text/plain")
@@ -374,3 +376,94 @@ async def test_a_news_feed_ranks_before_a_podcast(origin: Origin, find: Any) -> 
     origin.serve("/news.xml", rss("The paper", 20, 21))
 
     assert [one.title for one in await find()] == ["The paper", "The show"]
+
+
+async def test_a_sitemap_that_the_page_announces_is_read_if_there_is_no_feed(origin: Origin, find: Any) -> None:
+    head = b'<link rel="sitemap" type="application/xml" href="/maps/articles.xml">'
+    origin.serve("/", page().replace(b"</head>", head + b"</head>"), content_type="text/html")
+    origin.serve("/maps/articles.xml", SITEMAP)
+
+    (one,) = await find()
+    assert (one.url, one.kind, one.why) == (
+        origin.url("/maps/articles.xml"),
+        FeedKind.SITEMAP,
+        "announced by the page",
+    )
+    assert "/feed" in origin.paths  # a feed has summaries, so its usual places come first
+
+
+async def test_a_news_sitemap_of_robots_txt_comes_before_the_sitemap_of_all_pages_that_the_page_announces(
+    origin: Origin, find: Any
+) -> None:
+    start = page().replace(b"</head>", b'<link rel="sitemap" href="/all.xml"><link rel="sitemap" href="/b.xml"></head>')
+    origin.serve("/", start, content_type="text/html")
+    origin.serve("/robots.txt", "Sitemap: /c.xml\nSitemap: /news.xml", content_type="text/plain")
+    origin.serve("/news.xml", SITEMAP)
+    origin.serve("/all.xml", SITEMAP.replace(b"2026-11-21", b"2026-11-01"))
+
+    assert [(one.url, one.why) for one in await find()] == [
+        (origin.url("/news.xml"), "named by robots.txt"),
+        (origin.url("/all.xml"), "announced by the page"),
+    ]
+    assert next(path for path in origin.paths if path in {"/all.xml", "/b.xml", "/c.xml", "/news.xml"}) == "/news.xml"
+
+
+async def test_an_index_of_indexes_is_followed_to_the_second_level_and_no_further(origin: Origin, find: Any) -> None:
+    origin.serve("/", page(), content_type="text/html")
+    origin.serve("/robots.txt", "Sitemap: /all.xml\n", content_type="text/plain")
+    origin.serve("/all.xml", index("/2026.xml", "/2025.xml"))
+    origin.serve("/2026.xml", index("/november.xml"))
+    origin.serve("/2025.xml", index("/december.xml"))
+    origin.serve("/november.xml", SITEMAP)
+    origin.serve("/december.xml", index("/days.xml"))
+    origin.serve("/days.xml", SITEMAP + b"<!-- -->")
+
+    assert [one.url for one in await find()] == [origin.url("/november.xml")]
+    assert "/days.xml" not in origin.paths
+
+
+async def test_a_mastodon_profile_has_its_feed_beside_it(origin: Origin, find: Any) -> None:
+    origin.serve("/@jo", page(), content_type="text/html")
+    origin.serve("/@jo.rss", rss("posts", 21, 22))
+
+    assert [one.url for one in await find("/@jo")] == [origin.url("/@jo.rss")]
+
+
+def test_a_news_sitemap_is_told_by_its_path_and_not_by_the_name_of_the_site() -> None:
+    addresses = ["https://thenews.example/pages.xml", "https://thenews.example/NEWS.xml"]
+
+    assert sorted(addresses, key=_is_general) == addresses[::-1]
+
+
+@pytest.mark.parametrize(
+    ("page_at", "feed_at"),
+    [
+        *(("/", path) for path in (
+            "/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json", "/index.xml", "/feeds/posts/default",
+            "/?format=feed&type=rss", "/?feed=rss2",
+        )),
+        ("/world/", "/world/feed/"),
+        ("/r/news", "/r/news/.rss"),
+        ("/@jo", "/feed/@jo"),
+        ("/channel/UC1234567890123456789012", "/feeds/videos.xml?channel_id=UC1234567890123456789012"),
+    ],
+)  # fmt: skip
+async def test_each_system_is_asked_where_it_has_its_feeds(
+    origin: Origin, find: Any, page_at: str, feed_at: str
+) -> None:
+    origin.serve(page_at, page(), content_type="text/html")
+    origin.serve(feed_at, rss("news", 21, 22))
+
+    assert [one.url for one in await find(page_at)] == [origin.url(feed_at)]
+
+
+async def test_a_feed_in_the_language_of_the_page_ranks_before_one_in_another(origin: Origin, find: Any) -> None:
+    start = page("/fr", "/en").replace(b"<html>", b"<html lang=en-GB>")
+    origin.serve("/", start, content_type="text/html")
+    for at, lang in (("/fr", b"fr"), ("/en", b"en-us")):
+        tagged = rss(at[1:], 21, 22).replace(b"<link>", b"<language>" + lang + b"</language><link>", 1)
+        origin.serve(at, tagged)
+
+    found = await find()
+    assert [one.url for one in found] == [origin.url("/en"), origin.url("/fr")]
+    assert "in another language (fr)" in found[1].merits

@@ -72,6 +72,7 @@ def test_a_page_with_changed_markup_is_reported_and_fixed_by_pasting_the_propose
 
     checked = folder.run("feeds", "check", "Herald")
     assert "Herald: the page has changed: 0 headlines instead of about 8" in checked.out
+    assert "paste them in the place of its `select:`" in checked.err
     pasted = checked.out[checked.out.index("    select:") :]
     folder.write(page_feed(origin, pasted))
     poll(folder, origin, markup(NEW, first=0), markup(NEW, first=8))
@@ -110,7 +111,30 @@ def test_extract_says_why_and_proposes_selectors(folder: Folder) -> None:
     assert any(one["title"] == "Section 1" and one["reason"] for one in answer["why"] if not one["accepted"])
     assert answer["select"]["item"] == "div.tease"
     assert '    select:\n      item: "div.tease"\n' in shown.out
+    assert "paste them below its `page:`" in shown.err
     assert "why" not in folder.run("extract", "page.html", "--json").json
+
+
+def test_extract_offers_the_feeds_and_sitemaps_that_a_page_announces(folder: Folder) -> None:
+    head = '<link rel=alternate type="application/rss+xml" href="/rss"><link rel=sitemap href="/map.xml">'
+    (folder.path / "page.html").write_text(head + markup(NEW), encoding="utf-8")
+
+    shown = folder.run("extract", "page.html", "--base-url", "https://herald.example/").err
+    answer = folder.run("extract", "page.html", "--base-url", "https://herald.example/", "--json").json
+
+    assert answer["feeds"] == ["https://herald.example/rss", "https://herald.example/map.xml"]
+    assert "This page has a feed: https://herald.example/rss" in shown
+    assert "This page has a sitemap: https://herald.example/map.xml" in shown
+
+
+def test_extract_offers_ten_sitemaps_of_a_long_index_and_lists_all_as_json(folder: Folder) -> None:
+    rows = "".join(f"<sitemap><loc>https://herald.example/{at}.xml</loc></sitemap>" for at in range(500))
+    (folder.path / "index.xml").write_text(f"<sitemapindex>{rows}</sitemapindex>", encoding="utf-8")
+
+    shown = folder.run("extract", "index.xml").err
+    assert shown.count("This index names a sitemap") == 10
+    assert "And 490 more" in shown
+    assert len(folder.run("extract", "index.xml", "--json").json["feeds"]) == 500
 
 
 def test_adding_a_site_adds_its_best_feed_and_says_why(folder: Folder, origin: Origin) -> None:

@@ -42,6 +42,15 @@ def test_incomplete_headlines_of_the_current_document_are_listed_newest_first(st
     assert incomplete_titles(store, feed=FeedId("another")) == []
 
 
+@pytest.mark.parametrize("title", ["The harbour opens…", "The harbour opens..."])
+def test_a_cut_title_alone_makes_a_headline_incomplete(store: Store, title: str) -> None:
+    cut = headline("cut", title, image=PICTURE, published_at=make.at(-1))
+    dots = headline("dots", "The harbour... opens", image=PICTURE, published_at=make.at(-1))
+    record(store, cut, dots)
+
+    assert incomplete_titles(store) == [title]
+
+
 def test_an_article_page_is_claimed_once_even_by_two_stores_and_much_later(store: Store, backend: Backend) -> None:
     one = headline("one")
     record(store, one)

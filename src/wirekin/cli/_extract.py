@@ -35,6 +35,7 @@ _KINDS = {
     "json": "a JSON Feed",
     "sitemap": "a sitemap",
 }
+MOST_OFFERED = 10  # feeds that are printed of a page or an index; the best come first, and an index may name 50,000
 SELECT_KEYS = ("item", "link", "title", "image", "time")
 
 
@@ -141,9 +142,13 @@ def _show(app: App, parsed: Parsed, *, why: bool) -> None:
     ]
     app.table("", "Headline", "Publisher", "Link", rows=rows, right=(0,), grow=1)
     app.say(f"{counted(len(rows), 'headline')} of {_KINDS.get(parsed.kind, 'a page')}.")
-    for address in parsed.feeds:
+    for address in parsed.feeds[:MOST_OFFERED]:
         what = "index names a sitemap" if parsed.kind == "sitemap" else "page has a feed"
         app.say(f"This {what}: {address} (follow it: wirekin feeds add {shlex.quote(address)})")
+    if len(parsed.feeds) > MOST_OFFERED:
+        app.say(f"And {len(parsed.feeds) - MOST_OFFERED} more: --json lists them all.")
+    for address in parsed.sitemaps:
+        app.say(f"This page has a sitemap: {address} (look into it: wirekin feeds discover {shlex.quote(address)})")
     if why and isinstance(parsed, Explained):
         _show_why(app, parsed)
 

@@ -231,12 +231,13 @@ def _show_checked(app: App, checked: list[Checked]) -> None:
         if one.changed:
             app.out.print(f"{feed.name}: {one.changed}", markup=False, style="bold")
         if one.proposal:
-            show_proposal(app, one.proposal)
+            show_proposal(app, one.proposal, replacing=feed.select is not None)
 
 
-def show_proposal(app: App, proposal: Selectors) -> None:
+def show_proposal(app: App, proposal: Selectors, *, replacing: bool = False) -> None:
     """Print selectors on stdout as lines to paste into feeds.yml, and on stderr what they are for."""
-    app.say("These selectors find the page's headlines; paste them below its `page:` in feeds.yml:")
+    where = "in the place of its `select:`" if replacing else "below its `page:`"
+    app.say(f"These selectors find the page's headlines; paste them {where} in feeds.yml:")
     for line in render.select_lines(proposal):
         click.echo(line)
 

@@ -72,7 +72,8 @@ class Parsed:
     lang: str | None = None
     hints: FeedHints = FeedHints()
     whole: bool = True  # the root element closed, or the JSON complete
-    feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces
+    feeds: tuple[str, ...] = ()  # addresses of feeds that a page announces, or of the sitemaps in an index
+    sitemaps: tuple[str, ...] = ()  # addresses of sitemaps that a page announces
     hub: Hub | None = None  # the one that a feed announces
     shape: tuple[str, ...] = ()  # where the headlines of a page stand, the commonest place first
 

@@ -22,7 +22,7 @@ def extract_json(parsed: Parsed, url: str) -> Json:
         "kind": parsed.kind,
         "url": url,
         "headlines": [_said(entry) for entry in parsed.entries],
-        "feeds": list(parsed.feeds),
+        "feeds": [*parsed.feeds, *parsed.sitemaps],
     }
 
 

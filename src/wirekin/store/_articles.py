@@ -17,7 +17,9 @@ LOGO_SEEN: Final = 3
 _INCOMPLETE = f"""
 select {HEADLINE_COLUMNS}
 from headlines as h
-where h.asked_at is null and h.url <> '' and (h.image_url is null or h.published_at is null) and h.n in (
+where h.asked_at is null and h.url <> '' and (
+    h.image_url is null or h.published_at is null or h.title like '%…' or h.title like '%...'
+) and h.n in (
     select g.headline_n
     from feeds as f
     join feed_states as s on s.feed_n = f.n
@@ -35,7 +37,7 @@ where article_image = ? and publisher_domain = ? and image_url = article_image
 
 
 def incomplete(conn: sqlite3.Connection, feed_id: FeedId, limit: int) -> tuple[Headline, ...]:
-    """Return headlines in the feed's current document that lack an image or a time, newest first."""
+    """Return headlines in the feed's current document that lack an image, a time or a title's end, newest first."""
     return tuple(map(headline_from, conn.execute(_INCOMPLETE, (feed_id, limit))))
 
 

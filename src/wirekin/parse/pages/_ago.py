@@ -1,4 +1,4 @@
-"""Parse relative times such as "3時間前", "3 uur geleden", "před 3 hodinami".
+"""Parse relative times such as "3時間前", "3 uur geleden", "gestern, 14:30 Uhr".
 
 A phrase must match as a whole: a number, a unit, and a word before or after them that means "ago". Source: CLDR 46
 relative times, 2026-11. The older rules in `_times` cover a dozen other languages.
@@ -53,6 +53,21 @@ _HOW_LONG = frozenset({"for", "för", "om lag", "noin", "kb."})
 _JOINED = frozenset({"前", "전"})  # "3日前"; "3日午前" is the morning of the third
 _SINCE = frozenset({"ja", "e", "jä"})  # Hungary: "3 órája", "5 perce", "2 napja"
 
+_YESTERDAY = re.compile(
+    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün|昨日|昨天|어제|gisteren|i ?går|"
+    r"wczoraj|včera|вчора|χθες|ahir|eilen|tegnap|hôm qua|kemarin)\W*$",
+    re.IGNORECASE,
+)
+_AT_CLOCK = re.compile(  # "yesterday at 14:30", "gestern, 14.30 Uhr"; the zone is not told, so only the day is kept
+    r"(?:\s*,)?\s*(?:at|um|à|a las?|às|alle|в|о|om|kl\.?|o|ve|saat|klo)?\s*\d{1,2}[:.h時时시][0-5]\d"
+    r"(?:\s?(?:uhr|uur|[ap]\.?m\.?|分|분))?\W*$"
+)
+_TODAY = re.compile(
+    r"\W*(?:today|сегодня|сьогодні|امروز|اليوم|היום|hoy|aujourd['’]hui|heute|hoje|oggi|bugün|今日|今天|오늘|vandaag|idag|"
+    r"i ?dag|dzisiaj|dziś|dnes|σήμερα|avui|tänään|ma|hôm nay|hari ini)$"
+)
+_BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پریروز|אתמול שלשום|שלשום|vorgestern|anteayer)\W*$")
+
 
 def read_phrase(words: str) -> tuple[int, timedelta] | None:
     """Return the number and the unit of a lower-case phrase; None if it is not a relative time."""
@@ -61,6 +76,14 @@ def read_phrase(words: str) -> tuple[int, timedelta] | None:
         return None
     told = found["behind"] or found["before"] not in {None, *_HOW_LONG} or found["rest"] in _JOINED
     return (int(found["count"]), _STEMS[found["unit"]]) if told or _is_since(found) else None
+
+
+def days_ago(words: str) -> int | None:
+    """Return how many days ago "yesterday" and "today, 14:30" are; None for other words, and for "today" alone."""
+    day = _AT_CLOCK.sub("", words)
+    if day != words and _TODAY.fullmatch(day):
+        return 0
+    return 1 if _YESTERDAY.match(day) else 2 if _BEFORE_IT.match(day) else None
 
 
 def _is_since(found: re.Match[str]) -> bool:

@@ -24,6 +24,8 @@ from wirekin.parse.pages._wording import MAX_SENTENCES, is_button, weight
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_TAGS = frozenset({"p", "div", "span", "strong", "b", "figcaption"})
+MAX_LEAD_WORDS = 4  # of a link's name before its title: "Continue reading the article: ..."
+MIN_STEM_WORDS = 3  # of a cut title that is looked for inside such a name; fewer may be found there by chance
 MAX_LABEL_WORDS = 4
 MAX_GLUED_WORDS = 8  # of a label before a title without even a blank between them
 MAX_KEPT = 300  # longest title, in characters, that `bare` caches
@@ -392,9 +394,21 @@ def full_of(short: str, others: Iterable[str]) -> str:
     if not short.rstrip("\n").endswith(("…", "...")):
         return short
     stem = re.sub(r"\s*(?:…|\.\.\.)$", "", short)
-    longer = [bare(one) for one in others if one]
-    fits = [one for one in longer if len(one) > len(stem) and one.casefold().startswith(stem.casefold())]
-    return max(fits, key=len, default=short)
+    longer = (_from_stem(bare(one), stem) for one in others if one)
+    return max((one for one in longer if len(one) > len(stem)), key=len, default=short)
+
+
+def _from_stem(said: str, stem: str) -> str:
+    """Return what is said from the stem on; "" without it. Few words may be before it: "Read more: Exports climb"."""
+    at = said.casefold().find(stem.casefold())
+    lead, whole = said[: max(at, 0)], said[max(at, 0) :]
+    if not whole.casefold().startswith(stem.casefold()):
+        return ""
+    if not lead:
+        return whole
+    if weight(lead) > MAX_LEAD_WORDS or weight(stem) < MIN_STEM_WORDS or lead[-1].isalnum():
+        return ""
+    return whole.rstrip('"”»“') if lead[-1] in '"“«„' else whole
 
 
 def in_running_text(link: Element) -> bool:

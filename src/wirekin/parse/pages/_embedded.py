@@ -1,4 +1,4 @@
-"""Read the articles that a page lists as data: JSON-LD, and the embedded state of script-built pages."""
+"""Read the articles that a page lists as data: JSON-LD, microdata, and the embedded state of script-built pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from wirekin import urls
 from wirekin.model import Entry, Image, Source
-from wirekin.parse.pages import _cards, _wording
+from wirekin.parse.pages import _cards, _literals, _microdata, _wording
 from wirekin.parse.pages._dom import Page
 from wirekin.parse.pages._hidden import loaded, rows_of
 from wirekin.parse.pages._paid import is_paid_label
@@ -48,6 +48,7 @@ _LINKS = (
     "lien",
     "enlace",
 )
+_NAMES = ("mainEntityOfPage", "@id")  # of an object of schema.org without an address of its own
 _TIMES = (
     "datePublished",
     "publishedAt",
@@ -126,7 +127,8 @@ def listed(page: Page, base: str) -> dict[str, Entry]:
 def entries(page: Page, base: str, *, stated: bool = True) -> tuple[Entry, ...]:
     """Return the articles in the data of a page without links to them, in order; only from JSON-LD if not `stated`."""
     found: dict[str, Entry] = {}
-    for one in objects(page, ("application/ld+json", *(("application/json", *_SCRIPTS) if stated else ()))):
+    kinds = ("application/ld+json", *(("application/json", *_SCRIPTS) if stated else ()))
+    for one in chain(objects(page, kinds), islice(_microdata.objects(page), MAX_OBJECTS)):
         entry = _entry(one, base)
         if entry and _is_told(entry) and (key := urls.canonicalise(entry.link)):
             found.setdefault(key, entry)
@@ -151,6 +153,7 @@ def _values(page: Page, kinds: tuple[str, ...]) -> Iterator[object]:
             yield loaded(written)
         elif len(written) <= MAX_JSON_CHARS and ".__next_f.push(" not in written[:60]:
             yield from _set_in(written)
+            yield from _literals.states(written)
     if kinds[-1] in _SCRIPTS:
         yield from rows_of(page).values()
 
@@ -203,7 +206,15 @@ def _walk(value: object) -> Iterator[dict[str, Any]]:
             if _tells_places(one):
                 yield from (_placed(one, item, MAX_LEVELS) for item in one if isinstance(item, dict))
             else:
-                todo.extend(reversed(one))
+                todo.extend(reversed(_in_order(one)))
+
+
+def _in_order(values: list[Any]) -> list[Any]:
+    """Return a list by the "position" of its objects, which counts in an ItemList, not the order of writing."""
+    places = [str(one.get("position")) for one in values if isinstance(one, dict)]
+    if len(places) < len(values) or not all(place.isdecimal() and len(place) < 9 for place in places):
+        return values
+    return sorted(values, key=lambda one: int(one["position"]))
 
 
 def _referred(one: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -246,10 +257,12 @@ def _placed(values: list[Any], one: Any, levels: int) -> Any:
 
 
 def _entry(one: dict[str, Any], base: str) -> Entry | None:
-    if str(one.get("@type", "")).lower() in _OTHER_TYPES:
+    kinds = one.get("@type")
+    if any(str(kind).lower() in _OTHER_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
         return None
     title = _cards.bare(_string(one, _TITLES))
-    link = urls.resolve(base, _string(one, _LINKS)) if title else None
+    address = (_string(one, _LINKS) or (_string(one, _NAMES) if kinds or "@id" in one else "")) if title else ""
+    link = urls.resolve(base, address) if address else None
     if not link or _is_paid(one):
         return None
     stamp = Times(None).read(_string(one, _TIMES) or _epoch(one))

@@ -30,10 +30,24 @@ _FLAT = frozenset(
 # The codecs that browsers use for declared names (WHATWG Encoding, section 4.2): the superset of each family.
 _WHATWG = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
            "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
+# What browsers take a page without a declaration for in these languages (HTML Standard, section 13.2.3.2), less those
+# that `_guess` tells apart better: Russian and its neighbours, Japanese, Korean, simplified Chinese.
+_OF_LANGUAGE = {
+    **dict.fromkeys(("ar", "fa", "ur"), "cp1256"), **dict.fromkeys(("he", "iw", "yi"), "cp1255"),
+    **dict.fromkeys(("et", "lt", "lv"), "cp1257"), **dict.fromkeys(("tr", "az", "ku"), "cp1254"),
+    **dict.fromkeys(("pl", "hu", "sl", "cs", "sk", "hr", "bs", "ro"), "iso8859-2"), "el": "iso8859-7", "th": "cp874",
+    **dict.fromkeys(("zh-tw", "zh-hk", "zh-hant"), "big5hkscs"),
+}  # fmt: skip
+_WINDOWS = {"iso8859-2": "cp1250", "iso8859-7": "cp1253"}  # have letters where those of ISO have control characters
+_LANG = re.compile(rb"""<html\s(?:[^>]{0,300}?\s)?(?:xml:)?lang\s*=\s*["']?([A-Za-z-]{2,10})""", re.IGNORECASE)
+_ASCII = bytes(range(0x80))
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
+_RUN = re.compile(rb"[\x80-\xff]{4,}")
 # The script of each encoding, and its least share among the non-ASCII characters. Japanese mixes in Chinese
 # characters; Chinese decoded as Korean gives a mixture that no Korean page has.
 _EASTERN = (
     ("cp932", re.compile(r"[\u3040-\u30ff]"), 0.2),
+    ("euc_jp", re.compile(r"[\u3040-\u30ff]"), 0.2),
     ("cp949", re.compile(r"[\uac00-\ud7af]"), 0.85),
     ("gb18030", re.compile(r"[\u4e00-\u9fff]"), 0.5),
 )
@@ -108,6 +122,8 @@ def _attributes_in(inside: bytes) -> int:
 def utf8(body: bytes, charset: str = "") -> bytes:
     """Return a page as UTF-8 for lexbor; UTF-8 comes back unchanged, without its byte order mark."""
     plain = body.removeprefix(codecs.BOM_UTF8)
+    if b"\x1b$" in plain and _declared(plain) == "iso2022_jp":  # Japanese in seven bits, so it is valid UTF-8
+        return plain.decode("iso2022_jp", "replace").encode()
     try:
         plain.decode()  # only a check: the bytes are passed on, because lexbor would encode a str again
     except UnicodeDecodeError:
@@ -116,7 +132,10 @@ def utf8(body: bytes, charset: str = "") -> bytes:
 
 
 def decode(body: bytes, charset: str = "") -> str:
-    """Decode a page by its byte order mark, else as UTF-8 if valid, else by header, <meta>, or a guess."""
+    """Decode a page by its byte order mark, else as UTF-8 if nearly valid, else by header, <meta>, or a guess.
+
+    A header of "ISO-8859-1" says nothing against a <meta>: servers send it for pages of all encodings.
+    """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -128,13 +147,20 @@ def decode(body: bytes, charset: str = "") -> str:
         return body.decode("utf-8")  # bytes are hardly valid UTF-8 by accident, so this wins over any declaration
     except UnicodeDecodeError:
         pass
-    meta = _META_CHARSET.search(body[:4096])
-    for name in (charset, meta[1].decode("ascii") if meta else ""):
-        codec = _codec(name)
-        if codec and codec != "utf-8":
+    if _is_nearly_utf8(body):
+        return body.decode("utf-8", "replace")
+    said = (_codec(charset), _declared(body))
+    for codec in said if said[0] != "cp1252" else said[::-1]:
+        if codec and not codec.startswith("utf"):  # the page is neither UTF-8 nor, with a "<" in one byte, UTF-16
             with contextlib.suppress(UnicodeError):  # the codecs "idna" and "punycode" ignore "replace" and raise
                 return body.decode(codec, "replace")
     return body.decode(_guess(body), "replace")
+
+
+def _declared(body: bytes) -> str:
+    """Return the codec that the page's <meta> names; "" if it names none that is known."""
+    meta = _META_CHARSET.search(body[:4096])
+    return _codec(meta[1].decode("ascii")) if meta else ""
 
 
 def _codec(name: str) -> str:
@@ -147,10 +173,10 @@ def _codec(name: str) -> str:
 
 
 def _guess(body: bytes) -> str:
-    """Guess the encoding of undeclared bytes: sloppy UTF-8, Cyrillic, Japanese, Korean, Chinese, else windows-1252."""
-    high = bytes(byte for byte in body if byte >= 0x80)
-    if body.decode("utf-8", "replace").count("�") * 20 < len(high):
-        return "utf-8"
+    """Guess the encoding of undeclared bytes: by the page's language, by its script, else windows-1252."""
+    if codec := _of_language(body):
+        return codec
+    high = _high(body)
     cyrillic = sum(byte >= 0xC0 for byte in high)  # letters in windows-1251; windows-1252 rarely has runs of these
     runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
     if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
@@ -159,10 +185,34 @@ def _guess(body: bytes) -> str:
     return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
 
 
+def _high(body: bytes) -> bytes:
+    return body.translate(None, _ASCII)
+
+
+def _is_nearly_utf8(body: bytes) -> bool:
+    """True if at most a twentieth of the bytes beyond ASCII are wrong: a text that was cut inside a character."""
+    return body.decode("utf-8", "replace").count("\ufffd") * 20 < len(_high(body))
+
+
+def _of_language(body: bytes) -> str:
+    """Return the usual encoding of the language that the page names; "" where that is left to a guess."""
+    found = _LANG.search(body[:4096])
+    tag = found[1].decode().lower() if found else ""
+    codec = _OF_LANGUAGE.get(tag) or _OF_LANGUAGE.get(tag.partition("-")[0], "")
+    return _WINDOWS[codec] if codec in _WINDOWS and _CONTROLS.search(body) else codec
+
+
+def _is_dense(body: bytes) -> bool:
+    """True if most bytes beyond ASCII stand in rows, as in Chinese; umlauts are mostly valid GB 18030 too."""
+    return 2 * sum(len(run) for run in _RUN.findall(body)) > len(_high(body))
+
+
 def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: float) -> bool:
     """True if the bytes are valid in a codec, and enough of their non-ASCII characters are of its script."""
     try:
         words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
     except UnicodeDecodeError:
+        return False
+    if codec == "gb18030" and not _is_dense(body):
         return False
     return len(script.findall(words)) > share * sum(not char.isascii() for char in words)

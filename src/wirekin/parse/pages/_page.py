@@ -104,11 +104,9 @@ def _parsed(
     title = next((one.text() for one in page.root.inside("title")), "")
     if select is not None:
         try:
-            entries = selected_entries(page, base, select, times)
+            entries = selected_entries(page, base, select, times, trace)
         except ValueError as error:
             return ParseFailed(Reason.NOT_A_FEED, f"selector: {error}"[:200])
-        if trace is not None:
-            trace += [Judgement(True, one.link, one.title, f"selector: {select.item}") for one in entries]
     else:
         entries = _found(page, base, url, times, title, trace)
     return Parsed(
@@ -118,6 +116,7 @@ def _parsed(
         link=url,
         lang=spoken,
         feeds=tuple(dict.fromkeys(_announced(page, base))),
+        sitemaps=tuple(dict.fromkeys(_sitemaps(page, base))),
         shape=shape_of(page, entries),
     )
 
@@ -147,6 +146,12 @@ def _announced(page: Page, base: str) -> Iterable[str]:
             linked = urls.resolve(base, one.attrs.get("href", ""))
             if linked and "/wp-json/" not in linked and "oembed" not in linked:
                 yield linked
+
+
+def _sitemaps(page: Page, base: str) -> Iterator[str]:
+    for one in page.root.inside("link"):
+        if "sitemap" in one.written.lower() and "sitemap" in one.attrs.get("rel", "").lower().split():
+            yield from filter(None, [urls.resolve(base, one.attrs.get("href", ""))])
 
 
 # --- automatic extraction ---------------------------------------------------------------------------------------

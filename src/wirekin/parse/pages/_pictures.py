@@ -141,10 +141,10 @@ def _painted(one: Element) -> Iterator[str]:
 
 
 def _plain(one: Element) -> Iterator[str]:
+    if "srcset" in one.written:  # sizes in "x": `src` is the smallest of them
+        yield max(_candidates(one), key=lambda found: found[1], default=("", 0.0, ""))[0]
     if one.tag in {"img", "amp-img"}:
         yield one.attrs.get("src", "")
-    if "srcset" in one.written:
-        yield max(_candidates(one), key=lambda found: found[1], default=("", 0.0, ""))[0]
     yield one.attrs.get("poster", "")
 
 

@@ -115,12 +115,6 @@ _FACT_NAME = re.compile(r"^[^\W\d]{2,20}(?: [^\W\d]{1,20})?:\s*")  # "Date:", "P
 _TWO_WORDS = re.compile(r"[^\W\d_][\W\d_]+[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DUAL = re.compile(r"ساعتين|يومين|دقيقتين|أسبوعين|ثانيتين|שעתיים|יומיים|שבועיים|דקותיים")
-_YESTERDAY = re.compile(
-    r"^\W*(?:yesterday|вчера|دیروز|أمس|امس|אתמול|ayer|hier|gestern|ontem|ieri|dün|昨日|昨天|어제|gisteren|i ?går|"
-    r"wczoraj|včera|вчора|χθες|ahir|eilen|tegnap|hôm qua|kemarin)\W*$",
-    re.IGNORECASE,
-)
-_BEFORE_IT = re.compile(r"^\W*(?:day before yesterday|позавчера|پریروز|אתמול שלשום|שלשום|vorgestern|anteayer)\W*$")
 
 
 class Times:
@@ -264,8 +258,13 @@ def shows_hour(card: Element) -> bool:
 def is_date(words: str) -> bool:
     """True for a date, a time of day or a length and little else: "20/11/2026", "14:32", "3 hours ago"."""
     if not words or len(words) > MAX_CHARS or not any(char.isdigit() for char in words):
-        return bool(_YESTERDAY.match(words)) and len(words) < MAX_CHARS
-    if _CLOCK.fullmatch(words) or _is_relative(words.lower()) or _ago.read_phrase(words.lower()):
+        return _ago.days_ago(words.lower()) is not None and len(words) < MAX_CHARS
+    if (
+        _CLOCK.fullmatch(words)
+        or _is_relative(words.lower())
+        or _ago.read_phrase(words.lower())
+        or _ago.days_ago(words.lower()) is not None
+    ):
         return True
     return _dates.is_read(words) or (_dated_words(words) and not _TELLS_OF_DAY.match(words.lower()))
 
@@ -377,6 +376,8 @@ def _written(one: Element) -> Iterator[str]:
         yield one.text()
     if one.has("itemprop") and one.attrs.get("itemprop") in {"datePublished", "dateCreated"}:
         yield one.attrs.get("content", "") or one.attrs.get("datetime", "")
+    if one.has("property") and one.attrs.get("property", "").endswith("datePublished"):  # RDFa Lite
+        yield one.attrs.get("content", "")
     if one.tag != "time" and _DIGIT_FIRST.search(one.written):
         exact = is_dated(one)  # "2026-11-22T06:30:00Z" in an attribute of any name: data-wcm, data-tip
         yield from (
@@ -436,8 +437,9 @@ def read_relative(words: str, now: datetime) -> _dates.Stamp:
     words = words.translate(_DIGITS).strip().lower()
     if len(words) > MAX_CHARS:
         return _dates.NO_DATE
-    if _YESTERDAY.match(words) or _BEFORE_IT.match(words):
-        return _day(now - timedelta(days=1 if _YESTERDAY.match(words) else 2))
+    ago = _ago.days_ago(words)
+    if ago is not None:
+        return _day(now - timedelta(days=ago))
     told = _ago.read_phrase(words) or _counted_ago(words)
     if told is None:
         return _dates.NO_DATE
