@@ -14,12 +14,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from functools import partial
 from hashlib import sha256
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
 from wirekin import urls
-from wirekin.fetch._body import Body, Caps
+from wirekin.fetch._body import Caps
 from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
@@ -81,13 +80,10 @@ class Fetcher:
         self._queues = Queues()
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+    async def __aexit__(self, *error: object) -> None:
+        await self._client.aclose()
 
     async def fetch_many(self, requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
         """The results as they come, each with its feed id.
@@ -214,7 +210,9 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)
-    body = _not_empty(answer.body, hints)
+    body = answer.body
+    if not body.octets:
+        raise Failure(Reason.EMPTY, "a body of nothing", status=200, hints=hints)
     return Fetched(
         request.feed_id,
         trail.target.url,
@@ -230,9 +228,3 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         hub=hub_of(answer.headers, trail.target.url),
         feeds=feeds_of(answer.headers, trail.target.url),
     )
-
-
-def _not_empty(body: Body, hints: HttpHints) -> Body:
-    if not body.octets:
-        raise Failure(Reason.EMPTY, "a body of nothing", status=200, hints=hints)
-    return body
