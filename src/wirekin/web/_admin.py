@@ -20,7 +20,7 @@ from wirekin import corrections
 from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import FeedId
 from wirekin.render import dump
-from wirekin.store import Admin, Correction, Reader
+from wirekin.store import Correction, Reader
 from wirekin.store.threads import AdminThread
 from wirekin.tokens import Scope, holder_of
 from wirekin.web._bodies import body_of
@@ -90,8 +90,7 @@ async def _admitted(request: Request, path: str, present: Present) -> Answer:
 
 
 def _challenge(status: int, detail: str, error: str) -> Answer:
-    parts = ['Bearer realm="wirekin"', *([error] if error else [])]
-    return problem(status, detail, {"www-authenticate": ", ".join(parts)})
+    return problem(status, detail, {"www-authenticate": ", ".join(filter(None, ('Bearer realm="wirekin"', error)))})
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
@@ -148,11 +147,7 @@ async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Pr
         headline, _ = await readers.run(lambda reader: corrections.grouped(reader, key))
         return {"did": verb, "corrections": await admin.call(lambda face: face.withdraw(headline.id))}
     word, now = await readers.run(_reading(verb, about)), present.clock()
-
-    def keep(face: Admin) -> None:
-        face.correct(word, now)
-
-    await admin.call(keep)
+    await admin.call(lambda face: face.correct(word, now))
     return {"did": verb, "corrections": 1}
 
 
