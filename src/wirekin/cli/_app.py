@@ -151,6 +151,12 @@ class App:
 
         return sqlite_file(self.database_url)
 
+    @property
+    def missing_file(self) -> Path | None:
+        """The file of that database if it is not there; None where it is."""
+        file = self.database_file
+        return file if file is not None and not file.exists() else None
+
     @cached_property
     def backend(self) -> Backend:
         """The open database, created and migrated where needed; not beneath the daemon of an older wirekin."""
@@ -165,8 +171,8 @@ class App:
 
         Raises: StoreError.
         """
-        file = self.database_file
-        if self.database and file is not None and not file.exists():
+        file = self.missing_file
+        if self.database and file:
             mend = f"--database names another, `{self.typed('refresh')}` makes it"
             raise StoreError(f"{file}: there is no such database: {mend}")
 

@@ -173,7 +173,7 @@ async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> Check
             select=feed.select,
             lang=feed.lang,
             now=now,
-            **({"known": known.addresses} if feed.kind is FeedKind.PAGE else {}),
+            known=known.addresses if feed.kind is FeedKind.PAGE else None,
         )
     outcome = digest(claim, result, parsed, (), app.rules, now, 0.0)
     if not isinstance(parsed, Explained):
@@ -402,9 +402,7 @@ def export_opml(ctx: click.Context) -> None:
 def _holds(app: App) -> dict[str, datetime]:
     """The hosts that asked for rest and until when, as the database has them; {} where it cannot be read."""
     try:
-        if app.database_file is not None and not app.database_file.exists():
-            return {}
-        return app.holds()
+        return {} if app.missing_file else app.holds()
     except WirekinError:  # damaged, newer than this wirekin, or in `~nobody`: not this command's to report
         return {}
 
