@@ -161,7 +161,7 @@ async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[Checked]:
 async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> Checked:
     now = clock()
     known = _known_of(app, feed)
-    claim = Claim(feed, FeedState(feed.id, now), now, manual=True)
+    claim = Claim(feed, FeedState(feed.id, now), manual=True)
     result = await fetch(request_of(claim))
     parsed: ParseResult | None = None
     if isinstance(result, Fetched):

@@ -129,7 +129,6 @@ class Claim:
 
     feed: Feed
     state: FeedState
-    claimed_at: datetime
     manual: bool = False
     pushed: Pushed | None = None  # None: its news come by polling only
 

@@ -78,7 +78,6 @@ class Document:
     happened_at: datetime
     at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
-    url: str
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
@@ -144,7 +143,6 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         happened_at=headline.happened_at,
         at=headline.happened_at.timestamp(),
         publisher=headline.publisher.domain,
-        url=headline.url,
         lang=headline.lang,
         title=title,
         summary=tuple(more_terms),
