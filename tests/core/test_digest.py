@@ -342,7 +342,7 @@ def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
 def test_not_modified_changes_only_the_schedule() -> None:
     feed = make.feed()
 
-    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id, '"2"', "Mon"), None, (), RULES, make.NOW, 0.0)
+    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id), None, (), RULES, make.NOW, 0.0)
 
     assert outcome.status is PollStatus.NOT_MODIFIED
     assert outcome.state.etag == '"1"'

@@ -77,7 +77,6 @@ async def test_a_complete_body_counts_as_whole_where_its_framing_proves_it(
 
         assert isinstance(result, Fetched)
         assert (result.body, result.whole, result.etag) == (TEXT, proof, '"1"')
-        assert result.wire_bytes <= len(TEXT) + 20
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 10\r\n", b"Transfer-Encoding: chunked\r\n", b""])
@@ -235,12 +234,12 @@ async def test_a_bomb_of_a_gibibyte_costs_no_more_than_the_caps() -> None:
 
 @pytest.mark.parametrize("parts", [(b"abc", b"d" * 100), (b"abcdddd" + b"d" * 96,), (b"abcddddddd", b"d" * 93)])
 async def test_a_body_that_may_be_cut_is_cut_at_the_cap_however_its_parts_arrive(parts: tuple[bytes, ...]) -> None:
-    assert await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None, 103)
+    assert await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True)) == Body(b"abcddddddd", None)
 
 
 @pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
 async def test_a_body_is_whole_only_at_exactly_its_content_length(length: str, whole: bool | None) -> None:
-    assert await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole, 5)
+    assert await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps()) == Body(b"abcde", whole)
 
 
 @pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])

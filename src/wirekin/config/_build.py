@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import ip_network
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -42,7 +41,7 @@ _DOMAIN = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,
 _CONTACT = re.compile(r"[\x21-\x7e]{3,200}")  # it goes into a header: visible ASCII
 
 
-def build(root: Node | None, path: Path, file: str) -> Config:
+def build(root: Node | None, file: str) -> Config:
     """The configuration that a file's nodes say.
 
     Raises: ConfigError with every problem.
@@ -59,7 +58,7 @@ def build(root: Node | None, path: Path, file: str) -> Config:
     feeds = _feeds(context, top.get("feeds"))
     if problems.found:
         raise ConfigError(problems.lines())
-    return Config(path, settings, directory, topics, feeds)
+    return Config(settings, directory, topics, feeds)
 
 
 @dataclass(frozen=True, slots=True)

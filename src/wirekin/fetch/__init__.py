@@ -203,9 +203,8 @@ class Fetcher:
 
 
 def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpHints, conditional: bool) -> FetchResult:
-    etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
-        return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
+        return NotModified(request.feed_id, hints, trail.moved_to)
     if answer.status == 410 and not trail.is_permanent:  # the feed's own address is not gone: it redirects for now
         raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
@@ -219,12 +218,11 @@ def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpH
         body.octets,
         sha256(body.octets).hexdigest(),
         content_type=answer.headers.get("content-type", ""),
-        etag=etag,
-        last_modified=last_modified,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
         hints=hints,
         whole=body.whole,
         moved_to=trail.moved_to,
-        wire_bytes=body.wire_bytes,
         hub=hub_of(answer.headers, trail.target.url),
         feeds=feeds_of(answer.headers, trail.target.url),
     )

@@ -52,7 +52,6 @@ class Body:
 
     octets: bytes
     whole: bool | None
-    wire_bytes: int
 
 
 class _Plain:
@@ -138,14 +137,14 @@ async def read_body(chunks: AsyncIterable[bytes], headers: Mapping[str, str], ca
             intake.add(chunk)
     except Failure as failure:
         if failure.reason is Reason.TOO_LARGE and caps.cut:
-            return Body(intake.octets, None, intake.wire_bytes)  # cut by us
+            return Body(intake.octets, None)  # cut by us
         raise
     except TROUBLES as error:
         return _cut_short(intake, str(error))
     whole = _proof(headers, intake.wire_bytes)
     if whole is False or (intake.wire_bytes and not intake.coding_ended):
         return _cut_short(intake, "the body ends early")
-    return Body(intake.octets, whole, intake.wire_bytes)
+    return Body(intake.octets, whole)
 
 
 def _decoder_of(headers: Mapping[str, str], caps: Caps) -> _Plain | _Gzip | None:
@@ -181,4 +180,4 @@ def _cut_short(intake: _Intake, why: str) -> Body:
     octets = intake.octets
     if not octets:
         raise Failure(Reason.TRUNCATED, why)
-    return Body(octets, False, intake.wire_bytes)
+    return Body(octets, False)

@@ -241,10 +241,6 @@ class Rarity:
         """The number of headlines that hold a feature."""
         return self._counts.get(feature, 0)
 
-    def weight(self, feature: str) -> float:
-        """Squared inverse document frequency, > 0."""
-        return self._by_count[self._counts.get(feature, 0)]
-
     def commonness(self, a: Document, shared: frozenset[str]) -> float:
         """How common the words in common are: the share of other headlines with each, averaged by the words' weights.
 
