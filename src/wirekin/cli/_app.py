@@ -105,10 +105,6 @@ class App:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 
-    def feeds_or_none_given(self) -> tuple[Feed, ...]:
-        """The configured feeds; none without a configuration."""
-        return self.config.feeds if self.has_config else ()
-
     def feed_named(self, name: str) -> Feed:
         """The configured feed with that name or URL; raises BadRequest where none or several have it."""
         from wirekin.config import nearest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.cli._tables import plain_text
 from wirekin.digest import digest
-from wirekin.discover import Found, addresses_of, discover
+from wirekin.discover import Fetch, Found, Parse, addresses_of, discover
 from wirekin.errors import BadRequest, WirekinError
 from wirekin.model import (
     Canary,
@@ -46,9 +46,6 @@ from wirekin.parse import Explained
 from wirekin.refresh import request_of
 
 KNOWN_AGAIN = 200  # latest headlines of a page to look for in its changed markup
-
-Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
-Parse = Callable[..., Awaitable[ParseResult]]
 
 
 @group("feeds")

@@ -127,14 +127,10 @@ async def _refresh(readers: Readers, admin: AdminThread, said: Said, present: Pr
     if said.keys() - {"feeds"}:
         raise BadRequest('Expected {} or {"feeds": [ID, ...]}.')
     only = frozenset(map(FeedId, _ids(said["feeds"]))) if "feeds" in said else None
-    if only and only - await readers.run(_feed_ids):
+    if only and only - await readers.run(lambda reader: {feed.id for feed in reader.configured()}):
         raise UnknownId
     now = present.clock()
     return {"feeds": await admin.call(lambda face: face.make_due(now, only=only))}
-
-
-def _feed_ids(reader: Reader) -> frozenset[FeedId]:
-    return frozenset(feed.id for feed in reader.configured())
 
 
 async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Present) -> dict[str, Any]:
