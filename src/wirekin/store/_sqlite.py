@@ -68,7 +68,7 @@ def open_sqlite(url: str, *, query_limit: timedelta | None = None, older: Older 
     return Backend(
         url=url,
         store=lambda: SqliteStore(path),
-        reader=lambda: SqliteReader(path, limit=query_limit or QUERY_LIMIT),
+        reader=lambda: SqliteReader(path, limit=QUERY_LIMIT if query_limit is None else query_limit),
         admin=lambda: SqliteAdmin(path),
         subscriptions=lambda: SqliteSubscriptions(path),
         migrated=migrated,
