@@ -24,7 +24,7 @@ from _measure import options
 from quality import ROOT, rows_of, sample_world
 from wirekin.evaluate import Row, Sample, samples
 from wirekin.stories import _vectors as kept
-from wirekin.stories._encoder import Encoder
+from wirekin.stories._encoder import Encoder, unit
 
 WRITTEN = ("newsdesk_en_ru/dev", "newsdesk_fa_ar_he/dev")
 UNSEEN = ("first", "second", "third", "fourth")
@@ -77,10 +77,6 @@ def vectors(texts: Sequence[tuple[str, str, str | None]], encoder: Encoder) -> A
     for lang in set(langs.tolist()):
         rows[langs == lang] -= kept.USUAL_SHARE * rows[langs == lang].mean(axis=(0, 1))
     return unit(rows)
-
-
-def unit(rows: Any) -> Any:
-    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), kept.NO_LENGTH)
 
 
 def of_stories(rows: Sequence[Row], encoder: Encoder) -> Pairs:

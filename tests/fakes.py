@@ -47,7 +47,7 @@ class Web:
             return FetchFailed(request.feed_id, Reason.NOT_FOUND, "404", 404)
         etag = f'"{blake2b(body, digest_size=6).hexdigest()}"'
         if request.etag == etag:
-            return NotModified(request.feed_id, etag)
+            return NotModified(request.feed_id)
         return Fetched(request.feed_id, request.url, body, etag, etag=etag)
 
 

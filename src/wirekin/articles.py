@@ -110,16 +110,14 @@ class Articles:
                 if not ours:
                     return
                 try:
-                    await self._ask_page(one, until)
+                    await self._complete(one, until)
                 except Exception:  # one bad page must not stop the fetches of the others
                     log.exception("article page failed", extra=fields(feed=one.feed.name, url=one.listed.url))
 
-    async def _ask_page(self, wanted: _Wanted, until: float) -> None:
-        if await self._store.call(lambda store: store.claim_article(wanted.listed.id, self._clock())):
-            await self._complete(wanted, until)
-
     async def _complete(self, wanted: _Wanted, until: float) -> None:
         feed, listed, names = wanted
+        if not await self._store.call(lambda store: store.claim_article(listed.id, self._clock())):
+            return
         page = await self._page(feed, listed, until)
         if not isinstance(page, Parsed):
             _metrics.article_asked(page.reason)

@@ -20,7 +20,6 @@ from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
@@ -94,9 +93,7 @@ class Images:
         await asyncio.to_thread(self._disk.look)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         tasks = tuple(self._under_way.values())
         for task in tasks:
             task.cancel()

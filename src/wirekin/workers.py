@@ -19,7 +19,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from hashlib import blake2b
-from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from wirekin._worker import LENGTH_BYTES, read_article, read_document, read_explained, read_picture
@@ -136,9 +135,7 @@ class Parsers:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         self._leaving = True
         for worker in self._busy:
             worker.kill()

@@ -41,7 +41,7 @@ def fetched(feed: Feed, **more: object) -> Fetched:
 
 
 def claim(feed: Feed, **state: object) -> Claim:
-    return Claim(feed, make.state(feed, rules_hash=feed.rules_hash, **state), make.NOW)
+    return Claim(feed, make.state(feed, rules_hash=feed.rules_hash, **state))
 
 
 def poll(
@@ -173,7 +173,7 @@ def test_after_a_rule_change_unmatched_entries_are_matched_again() -> None:
     entry = make.entry("Tehran answers")
     before = poll(entry, feed=make.feed(keep_unmatched=False, topics=frozenset())).sightings
     unwanted = tuple(replace(s, headline_id=None) for s in before)
-    old_rules = Claim(feed, make.state(feed, rules_hash="old", body_hash="hash-1"), make.NOW)
+    old_rules = Claim(feed, make.state(feed, rules_hash="old", body_hash="hash-1"))
 
     outcome = digest(old_rules, fetched(feed), Parsed("rss", (entry,)), unwanted, RULES, make.NOW, 0.0)
 
@@ -348,7 +348,7 @@ def test_a_document_cut_before_its_first_entry_is_a_failure() -> None:
 def test_not_modified_changes_only_the_schedule() -> None:
     feed = make.feed()
 
-    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id, '"2"', "Mon"), None, (), RULES, make.NOW, 0.0)
+    outcome = digest(claim(feed, etag='"1"'), NotModified(feed.id), None, (), RULES, make.NOW, 0.0)
 
     assert outcome.status is PollStatus.NOT_MODIFIED
     assert outcome.state.etag == '"1"'

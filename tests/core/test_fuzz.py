@@ -51,7 +51,7 @@ def _keeps_guarantees(body: bytes, result: Parsed | ParseFailed) -> bool:
     """Whether the headlines of a poll with this document keep all guarantees."""
     feed = make.feed(URL)
     fetched = Fetched(feed.id, URL, body, blake2b(body).hexdigest())
-    outcome = digest(Claim(feed, make.state(feed), make.NOW), fetched, result, (), RULES, make.NOW, 0.5)
+    outcome = digest(Claim(feed, make.state(feed)), fetched, result, (), RULES, make.NOW, 0.5)
     if isinstance(result, ParseFailed):
         return outcome.status is PollStatus.FAILED and outcome.headlines == ()
     for headline in outcome.headlines:

@@ -38,7 +38,7 @@ PUSHED = Pushed(at(days=9))
 def polled(*entries: Entry, hub: Hub | None = None, header: Hub | None = None, **claim: object) -> PollOutcome:
     known = make.state(FEED, document_at=at(-1), last_ok_at=at(-1), entries=1)
     fetched = Fetched(FEED.id, "https://example.com/moved.xml", b"x", "hash", hub=header)
-    claimed = Claim(FEED, known, NOW, **claim)  # type: ignore[arg-type]  # of Claim
+    claimed = Claim(FEED, known, **claim)  # type: ignore[arg-type]  # of Claim
     return digest(claimed, fetched, Parsed("rss", entries, hub=hub), (), RULES, NOW, 0.0)
 
 
@@ -80,13 +80,13 @@ def test_a_page_and_a_sitemap_have_no_hub() -> None:
     page = make.feed(kind=FeedKind.PAGE)
     fetched = Fetched(page.id, page.url, b"x", "hash", hub=HEADER)
 
-    outcome = digest(Claim(page, make.state(page), NOW), fetched, Parsed("page", (ONE,)), (), RULES, NOW, 0.0)
+    outcome = digest(Claim(page, make.state(page)), fetched, Parsed("page", (ONE,)), (), RULES, NOW, 0.0)
 
     assert outcome.announced == ()
 
 
 def test_cut_unchanged_and_not_modified_answers_leave_the_known_hub_alone() -> None:
-    claim = Claim(FEED, make.state(FEED, body_hash="hash"), NOW)
+    claim = Claim(FEED, make.state(FEED, body_hash="hash"))
     fetched = Fetched(FEED.id, FEED.url, b"x", "hash")
     cut = digest(claim, replace(fetched, whole=False), Parsed("rss", (ONE,)), (), RULES, NOW, 0.0)
     not_modified = digest(claim, NotModified(FEED.id), None, (), RULES, NOW, 0.0)
@@ -110,7 +110,7 @@ def test_a_second_poll_that_finds_unpushed_entries_ends_the_slow_polling() -> No
 
 
 def test_a_poll_without_new_entries_keeps_the_slow_polling() -> None:
-    claim = Claim(FEED, make.state(FEED, document_at=at(-1), entries=1), NOW, pushed=PUSHED)
+    claim = Claim(FEED, make.state(FEED, document_at=at(-1), entries=1), pushed=PUSHED)
     fetched = Fetched(FEED.id, FEED.url, b"x", "hash")
 
     outcome = digest(claim, fetched, Parsed("rss", (ONE,)), (known(ONE),), RULES, NOW, 0.0)

@@ -466,7 +466,7 @@ def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
     assert group(arrest, charge)[charge.id].story_id == arrest.id
 
 
-def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:
+def test_a_name_of_three_consonants_counts_as_commoner_than_a_longer_one() -> None:
     rarity = Rarity()
 
-    assert rarity.weight("~SRK") < rarity.weight("~SRKN")
+    assert rarity.frequency("~SRK") > rarity.frequency("~SRKN")

@@ -78,7 +78,6 @@ async def test_a_complete_body_counts_as_whole_where_its_framing_proves_it(
 
         assert isinstance(result, Fetched)
         assert (result.body, result.whole, result.etag) == (TEXT, proof, '"1"')
-        assert result.wire_bytes <= len(TEXT) + 20
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 10\r\n", b"Transfer-Encoding: chunked\r\n", b""])
@@ -300,14 +299,14 @@ async def test_sixty_four_large_bodies_that_come_at_once_take_little_memory(codi
 async def test_a_body_that_may_be_cut_is_cut_at_the_cap_however_its_parts_arrive(parts: tuple[bytes, ...]) -> None:
     body = await read_body(stream_of(*parts), {}, Caps(10, 10, cut=True))
 
-    assert (body.octets, body.whole, body.wire_bytes) == (b"abcddddddd", None, 103)
+    assert (body.octets, body.whole) == (b"abcddddddd", None)
 
 
 @pytest.mark.parametrize(("length", "whole"), [("4", False), ("5", True), ("6", False), ("5, 5", None), ("", None)])
 async def test_a_body_is_whole_only_at_exactly_its_content_length(length: str, whole: bool | None) -> None:
     body = await read_body(stream_of(b"ab", b"cde"), {"content-length": length}, Caps())
 
-    assert (body.octets, body.whole, body.wire_bytes) == (b"abcde", whole, 5)
+    assert (body.octets, body.whole) == (b"abcde", whole)
 
 
 @pytest.mark.parametrize("length", [Caps().wire_bytes + 1, 10**11, 10**18])

@@ -61,7 +61,7 @@ async def test_validators_are_sent_back_exactly_as_received() -> None:
         second = await ours.fetch(asking(url, etag=first.etag, last_modified=first.last_modified))
 
         assert isinstance(second, NotModified)
-        assert second.etag == odd
+        assert origin.requests[1].header("if-none-match") == odd
         assert origin.requests[1].header("if-modified-since") == "yesterday, about noon"
 
 

@@ -105,10 +105,6 @@ class App:
             return Rules(compile_rules([]), Directory([]))
         return self.rules
 
-    def feeds_or_none_given(self) -> tuple[Feed, ...]:
-        """The configured feeds; none without a configuration."""
-        return self.config.feeds if self.has_config else ()
-
     def feed_named(self, name: str) -> Feed:
         """The configured feed with that name or URL; raises BadRequest where none or several have it."""
         from wirekin.config import nearest
@@ -151,6 +147,12 @@ class App:
 
         return sqlite_file(self.database_url)
 
+    @property
+    def missing_file(self) -> Path | None:
+        """The file of that database if it is not there; None where it is."""
+        file = self.database_file
+        return file if file is not None and not file.exists() else None
+
     @cached_property
     def backend(self) -> Backend:
         """The open database, created and migrated where needed; not beneath the daemon of an older wirekin."""
@@ -165,8 +167,8 @@ class App:
 
         Raises: StoreError.
         """
-        file = self.database_file
-        if self.database and file is not None and not file.exists():
+        file = self.missing_file
+        if self.database and file:
             mend = f"--database names another, `{self.typed('refresh')}` makes it"
             raise StoreError(f"{file}: there is no such database: {mend}")
 

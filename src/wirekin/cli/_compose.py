@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from wirekin import urls
 from wirekin._heap import look_seldom, one_heap
-from wirekin.articles import Articles, Read
+from wirekin.articles import Articles, Fetch, Read
 from wirekin.cli._app import App, clock
 from wirekin.config import Config
 from wirekin.fetch import Caps, Fetcher, FetchPolicy, user_agent
@@ -36,7 +35,6 @@ from wirekin.store.threads import StoreThread, SubscriptionsThread
 from wirekin.websub import Subscriber
 from wirekin.workers import Parsers
 
-Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -124,22 +122,18 @@ async def parts_of(app: App, *, lone: bool = False) -> AsyncIterator[tuple[Polle
 @asynccontextmanager
 async def images_of(app: App) -> AsyncIterator[Images]:
     """Open the picture proxy, with a fetcher, a worker and a folder separate from those of polling."""
-    store = StoreThread(app.backend)
+    store, folder = StoreThread(app.backend), (app.database_file or app.path).parent / "images"
     policy = replace(policy_of(app.config), deadline=WITHIN, caps=Caps(WIRE_BYTES, WIRE_BYTES))
 
     try:
         async with (
             fetcher_of(policy, store) as fetcher,
             Parsers(imports="PIL.Image") as workers,
-            Images(_images_beside(app), fetcher.fetch, workers.thumbnails, store, clock) as images,
+            Images(folder, fetcher.fetch, workers.thumbnails, store, clock) as images,
         ):
             yield images
     finally:
         await store.close()
-
-
-def _images_beside(app: App) -> Path:
-    return (app.database_file or app.path).parent / "images"
 
 
 def parser_of(parsers: Parsers) -> Parser:

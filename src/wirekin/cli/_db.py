@@ -36,8 +36,8 @@ def backup(ctx: click.Context, file: Path, force: bool) -> None:
     app = app_of(ctx)
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: --force replaces it", ctx)
-    if app.database_file and not app.database_file.exists():
-        raise BadRequest(f"{app.database_file}: no such database: nothing was written")
+    if missing := app.missing_file:
+        raise BadRequest(f"{missing}: no such database: nothing was written")
     app.looking("keep").backup(file)
     app.say(f"Wrote {file} ({file.stat().st_size:,} bytes).")
 
@@ -67,9 +67,8 @@ def prune(ctx: click.Context, keep: timedelta | None) -> None:
     app = app_of(ctx)
     if keep is not None and keep < LEAST_KEEP:  # 3m means three minutes, not months, and pruning is final
         raise click.UsageError("--keep is at least 1d, as in feeds.yml: what is pruned never comes back", ctx)
-    if (
-        keep is None and app.database and not app.has_config
-    ):  # the default `keep` may be shorter than the one this database is kept by
+    # The default `keep` may be shorter than the one this database is kept by.
+    if keep is None and app.database and not app.has_config:
         raise click.UsageError(
             "say --keep, for there is no feeds.yml whose `keep` holds: what is pruned never comes back"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import click
@@ -53,9 +53,7 @@ def doctor_command(ctx: click.Context) -> None:
     findings = [*_versions(), _configuration(app), _database(app), *_moves(app)]
     data = {
         "ok": all(f.ok for f in findings),
-        "findings": [
-            {"what": f.what, "found": f.found, "floor": f.floor, "ok": f.ok, "mend": f.mend} for f in findings
-        ],
+        "findings": [asdict(f) for f in findings],
     }
     rows = [("ok" if f.ok else "!!", f.what, f.found, f.floor, "" if f.ok else f.mend) for f in findings]
     app.show(data, lambda: app.table("", "What", "Found", "Wanted", "What to do", rows=rows, grow=4))
@@ -102,7 +100,7 @@ def _configuration(app: App) -> Finding:
 
 def _database(app: App) -> Finding:
     try:
-        if not _has_database(app):
+        if app.missing_file:
             return Finding("database", "none yet", "sound", ok=True)
         complaints = app.looking().check()
     except (WirekinError, OSError) as error:
@@ -114,14 +112,10 @@ def _database(app: App) -> Finding:
     return Finding("database", "sound", "sound", ok=True)
 
 
-def _has_database(app: App) -> bool:
-    return app.database_file is None or app.database_file.exists()
-
-
 def _moves(app: App) -> Iterator[Finding]:
     """The feeds that moved for good away from their address in feeds.yml, with the line to correct."""
     try:
-        rows = app.reader.feeds() if _has_database(app) else ()
+        rows = () if app.missing_file else app.reader.feeds()
         file = app.path.read_text(encoding="utf-8").splitlines()
     except (WirekinError, OSError, ValueError):
         return  # already a finding of _configuration or _database

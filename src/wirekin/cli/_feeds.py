@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from wirekin.cli._mends import mend_of
 from wirekin.cli._options import app_of, group
 from wirekin.cli._tables import plain_text
 from wirekin.digest import digest
-from wirekin.discover import Found, addresses_of, discover
+from wirekin.discover import Fetch, Found, Parse, addresses_of, discover
 from wirekin.errors import BadRequest, WirekinError
 from wirekin.model import (
     Canary,
@@ -46,9 +46,6 @@ from wirekin.parse import Explained
 from wirekin.refresh import request_of
 
 KNOWN_AGAIN = 200  # latest headlines of a page to look for in its changed markup
-
-Fetch = Callable[[FetchRequest], Awaitable[FetchResult]]
-Parse = Callable[..., Awaitable[ParseResult]]
 
 
 @group("feeds")
@@ -159,7 +156,7 @@ async def _check_all(app: App, feeds: tuple[Feed, ...]) -> list[Checked]:
 async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> Checked:
     now = clock()
     known = _known_of(app, feed)
-    claim = Claim(feed, FeedState(feed.id, now), now, manual=True)
+    claim = Claim(feed, FeedState(feed.id, now), manual=True)
     result = await fetch(request_of(claim))
     parsed: ParseResult | None = None
     if isinstance(result, Fetched):
@@ -171,7 +168,7 @@ async def _check(app: App, feed: Feed, fetch: Fetch, parse_body: Parse) -> Check
             select=feed.select,
             lang=feed.lang,
             now=now,
-            **({"known": known.addresses} if feed.kind is FeedKind.PAGE else {}),
+            known=known.addresses if feed.kind is FeedKind.PAGE else None,
         )
     outcome = digest(claim, result, parsed, (), app.rules, now, 0.0)
     if not isinstance(parsed, Explained):
@@ -401,9 +398,7 @@ def export_opml(ctx: click.Context) -> None:
 def _holds(app: App) -> dict[str, datetime]:
     """The hosts that asked for rest and until when, as the database has them; {} where it cannot be read."""
     try:
-        if app.database_file is not None and not app.database_file.exists():
-            return {}
-        return app.holds()
+        return {} if app.missing_file else app.holds()
     except WirekinError:  # damaged, newer than this wirekin, or in `~nobody`: not this command's to report
         return {}
 

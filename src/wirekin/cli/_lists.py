@@ -201,7 +201,7 @@ def _refuse_unknown(app: App, page: Page[Any], asks: Question) -> None:
     name = asks.publisher
     if page.items or not name:
         return
-    feeds, directory = app.feeds_or_none_given(), app.rules_or_none_given().directory
+    feeds, directory = app.config.feeds if app.has_config else (), app.rules_or_none_given().directory
     named = {feed.publisher.name for feed in feeds if feed.publisher}
     if name.casefold() in map(str.casefold, named) or directory.knows(name):
         return

@@ -265,11 +265,7 @@ def _tell_import(app: App, done: Imported) -> None:
         f"{done.unwanted:,} matched no topic, {counted(len(done.problems), 'bad line')}",
         markup=False,
     )
-    _tell_problems(app, tuple(done.problems))
-
-
-def _tell_problems(app: App, problems: tuple[str, ...]) -> None:
-    for problem in problems[:PROBLEMS_SHOWN]:
+    for problem in done.problems[:PROBLEMS_SHOWN]:
         app.say(f"skipped {problem}")
-    if len(problems) > PROBLEMS_SHOWN:
-        app.say(f"and {len(problems) - PROBLEMS_SHOWN} more; --json lists all")
+    if len(done.problems) > PROBLEMS_SHOWN:
+        app.say(f"and {len(done.problems) - PROBLEMS_SHOWN} more; --json lists all")

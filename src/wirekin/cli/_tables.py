@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.table import Table
     from rich.text import Text
 
 WHOLE = 8  # cells of up to so many letters never wrap: "in 4 min", "11 h", "Headline"
@@ -19,13 +18,6 @@ LONGEST_WORD = 24  # letters of a word in a sentence; a longer one is an address
 FOLDED = 16  # letters per line of a folded address, at least
 
 Cells = Sequence[Sequence["Text"]]
-
-
-def plain_table() -> Table:
-    """A table without lines."""
-    from rich.table import Table
-
-    return Table(box=None, pad_edge=False, header_style="bold")
 
 
 def plain_text(words: str) -> Text:
@@ -37,12 +29,14 @@ def plain_text(words: str) -> Text:
 
 def print_rows(out: Console, columns: Sequence[str], cells: Cells, right: Collection[int], grow: int) -> None:
     """Print rows under columns; `right` lists the right-aligned columns, `grow` is the one that shrinks first."""
+    from rich.table import Table
+
     widths = _widths(out.width, columns, cells, grow % len(columns))
     if widths is None:
         for row in cells:
             out.print(_block(columns, row, right))
         return
-    table = plain_table()
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
         table.add_column(column, justify="right" if place in right else "left", overflow="fold", max_width=width)
     for row in cells:

@@ -11,12 +11,11 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import ip_network
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from wirekin import thumbnails, urls
-from wirekin.config._check import LEAST_KEEP, Problems, nearest
+from wirekin.config._check import LANG, LEAST_KEEP, Problems, nearest
 from wirekin.config._model import Config, Images, Settings, Unmatched
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.config._tokens import read_tokens
@@ -38,12 +37,11 @@ NAME_CHARS = 120  # of a feed's name
 MOST_DETAILS = 20  # article pages a turn for one feed: with a second between two to one host, most of a turn's 30 s
 SELECT = tuple(field.name for field in fields(Selectors))
 
-_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _DOMAIN = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)*(:\d{1,5})?")
 _CONTACT = re.compile(r"[\x21-\x7e]{3,200}")  # it goes into a header: visible ASCII
 
 
-def build(root: Node | None, path: Path, file: str) -> Config:
+def build(root: Node | None, file: str) -> Config:
     """The configuration that a file's nodes say.
 
     Raises: ConfigError with every problem.
@@ -60,7 +58,7 @@ def build(root: Node | None, path: Path, file: str) -> Config:
     feeds = _feeds(context, top.get("feeds"))
     if problems.found:
         raise ConfigError(problems.lines())
-    return Config(path, settings, directory, topics, feeds)
+    return Config(settings, directory, topics, feeds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +121,8 @@ def _settings(problems: Problems, node: Node | None) -> Settings:
 
 
 def _contact(problems: Problems, node: Node | None) -> str | None:
-    text = problems.string(node, "settings.contact", "an e-mail address or a URL")
-    if text is not None and node is not None and not _CONTACT.fullmatch(text):
-        problems.at(node, "settings.contact", "expected an e-mail address or a URL in ASCII, without spaces")
-        return None
-    return text
+    complaint = "expected an e-mail address or a URL in ASCII, without spaces"
+    return problems.matching(_CONTACT, node, "settings.contact", "an e-mail address or a URL", complaint)
 
 
 def _public_url(problems: Problems, node: Node | None) -> str | None:
@@ -215,12 +210,11 @@ def _publishers(problems: Problems, node: Node | None) -> tuple[PublisherSpec, .
     specs: list[PublisherSpec] = []
     owners: dict[str, str] = {}
     for path, name_node, name, body in _named(problems, node):
-        domains = _domains(problems, body.get("domains"), path) if isinstance(body, Mapping) else ()
-        if isinstance(body, Sequence):
-            domains = _domains(problems, body, path)
-        elif not domains and isinstance(body, Mapping) and body.get("domains") is None:
-            problems.at(name_node, path, "a publisher needs 'domains', as in domains: [bbc.co.uk, bbc.com]")
         more = body if isinstance(body, Mapping) else Mapping(name_node.place, ())
+        listed = body if isinstance(body, Sequence) else more.get("domains")
+        domains = _domains(problems, listed, path)
+        if listed is None and isinstance(body, Mapping):
+            problems.at(name_node, path, "a publisher needs 'domains', as in domains: [bbc.co.uk, bbc.com]")
         wire = problems.boolean(more.get("wire"), f"{path}.wire")
         family = problems.string(more.get("family"), f"{path}.family", "the name of a house", most=120) or ""
         for known in dict.fromkeys((name.casefold(), *domains)):  # each once: Delfi.ee is named like its domain
@@ -370,11 +364,8 @@ def _topics(context: _Context, node: Node | None, path: str) -> tuple[frozenset[
 
 
 def _lang(problems: Problems, node: Node | None, path: str) -> str | None:
-    text = problems.string(node, path, "a language code such as en")
-    if text is not None and node is not None and not _LANG.fullmatch(text):
-        problems.at(node, path, "expected a language code such as en, fa or pt-BR")
-        return None
-    return text
+    complaint = "expected a language code such as en, fa or pt-BR"
+    return problems.matching(LANG, node, path, "a language code such as en", complaint)
 
 
 def _publisher(context: _Context, node: Node | None, path: str, url: str) -> Publisher | None:

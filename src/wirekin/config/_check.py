@@ -16,6 +16,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _DURATION = re.compile(r"(?:\d{1,6}[smhdw]\s*){1,5}")  # as many parts as units: more could overflow a timedelta
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # not ZWNJ, which Persian words contain
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 LONGEST = timedelta(days=3660)  # of any duration: ten years
 LEAST_KEEP = timedelta(days=1)  # feeds still list younger entries, and a pruned headline does not come back
@@ -98,6 +99,14 @@ class Problems:
         else:
             return node.text.strip()
         return None
+
+    def matching(self, form: re.Pattern[str], node: Node | None, path: str, what: str, complaint: str) -> str | None:
+        """Text on one line, all of it in one form."""
+        text = self.string(node, path, what)
+        if text is not None and node is not None and not form.fullmatch(text):
+            self.at(node, path, complaint)
+            return None
+        return text
 
     def boolean(self, node: Node | None, path: str, *, default: bool = False, expected: str = "true or false") -> bool:
         """True or false."""

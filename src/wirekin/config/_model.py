@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from wirekin.model import Feed, Semantic
 from wirekin.publishers import Directory
@@ -62,7 +61,6 @@ class Settings:
 class Config:
     """One feeds.yml."""
 
-    path: Path
     settings: Settings
     publishers: Directory
     topics: TopicRules

@@ -48,14 +48,14 @@ def parse_config(text: str, path: Path) -> Config:
     from wirekin.config._quick import Unsure, read_quickly  # libyaml takes 15 ms; lists do not need it
 
     with suppress(Unsure, ConfigError):  # a mistake is read again slowly, to say where it is
-        return build(read_quickly(text), path, shown(path))
+        return build(read_quickly(text), shown(path))
     from wirekin.config._yaml import read  # ruamel: 10 ms and 2 MB, only for a file with a mistake
 
     try:
         root = read(text)
     except YamlError as error:
         raise ConfigError([f"{shown(path)}:{error.line}:{error.column}: {error.message}"]) from None
-    return build(root, path, shown(path))
+    return build(root, shown(path))
 
 
 def shown(path: Path) -> str:

@@ -52,9 +52,6 @@ def _scopes(problems: Problems, node: Node | None, path: str) -> frozenset[Scope
 
 
 def _digest(problems: Problems, node: Node | None, path: str) -> str | None:
-    text = problems.string(node, path, "64 hexadecimal digits")
-    if text is not None and node is not None and not _HASH.fullmatch(text):
-        # It may be the token itself: do not print it.
-        problems.at(node, path, "expected the 64 hexadecimal digits that `wirekin token new` printed, in quotes")
-        return None
-    return text
+    # It may be the token itself: do not print it.
+    complaint = "expected the 64 hexadecimal digits that `wirekin token new` printed, in quotes"
+    return problems.matching(_HASH, node, path, "64 hexadecimal digits", complaint)

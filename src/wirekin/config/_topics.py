@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AnyMapping
 
-from wirekin.config._check import Problems
+from wirekin.config._check import LANG, Problems
 from wirekin.config._nodes import Mapping, Node, Scalar, Sequence
 from wirekin.errors import RuleError
 from wirekin.model import TopicSlug
@@ -15,7 +15,6 @@ TOPIC = ("name", "rule", "terms")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LIST_NAME = re.compile(r"[\w-]{1,64}")
-_LANG_KEY = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # Text that Problems.string returns as it stands: no boolean, null or number begins like this. Most terms are such; with
 # this test first, reading them takes two thirds of the time (2026-11).
 _BARRED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
@@ -102,7 +101,7 @@ def _langs(problems: Problems, node: Mapping, path: str) -> list[tuple[Scalar, N
     problems.mapping(node, path)
     good = []
     for key, value in node.pairs:
-        if _LANG_KEY.fullmatch(key.text):
+        if LANG.fullmatch(key.text):
             good.append((key, value))
         else:
             problems.at(key, f"{path}.{key.text}", "expected a language code such as en")

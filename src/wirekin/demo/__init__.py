@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC
-from types import TracebackType
 from typing import Self
 
 from wirekin.demo._feeds_yml import feeds_yml
@@ -75,9 +74,7 @@ class Publishers:
         self._servers = servers
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._servers:
             self._servers.close()
 

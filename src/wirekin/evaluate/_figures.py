@@ -88,10 +88,10 @@ def pairwise(gold: Sequence[Hashable], found: Sequence[Hashable]) -> list[Counts
     return [(hits, put, hits, gold_size[label] * (gold_size[label] - 1)) for label, (hits, put) in sums.items()]
 
 
-def ndcg(grades: Sequence[float], ideal: Sequence[float], depth: int = 10) -> float:
-    """Discounted cumulative gain of a ranking's grades, over that of the best order of all grades."""
-    best = _gain(sorted(ideal, reverse=True)[:depth])
-    return _gain(grades[:depth]) / best if best else 0.0
+def ndcg(grades: Sequence[float], ideal: Sequence[float]) -> float:
+    """Discounted cumulative gain of a ranking's first ten grades, over that of the best order of all grades."""
+    best = _gain(sorted(ideal, reverse=True)[:10])
+    return _gain(grades[:10]) / best if best else 0.0
 
 
 def _gain(grades: Sequence[float]) -> float:

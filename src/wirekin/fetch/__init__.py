@@ -13,12 +13,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from functools import partial
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
 from wirekin import urls
-from wirekin.fetch._body import Body, Caps
+from wirekin.fetch._body import Caps
 from wirekin.fetch._client import Answer, Client
 from wirekin.fetch._failure import Failure, failure_of_status
 from wirekin.fetch._guard import Target, judge_url
@@ -80,13 +79,10 @@ class Fetcher:
         self._queues = Queues()
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+    async def __aexit__(self, *error: object) -> None:
+        await self._client.aclose()
 
     async def fetch_many(self, requests: Iterable[FetchRequest]) -> AsyncGenerator[FetchResult, None]:
         """The results as they come, each with its feed id.
@@ -206,33 +202,27 @@ class Fetcher:
 
 
 def _result_of(request: FetchRequest, trail: Trail, answer: Answer, hints: HttpHints, conditional: bool) -> FetchResult:
-    etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
     if answer.status == 304 and conditional:
-        return NotModified(request.feed_id, etag, last_modified, hints, trail.moved_to)
+        return NotModified(request.feed_id, hints, trail.moved_to)
     if answer.status == 410 and not trail.is_permanent:  # the feed's own address is not gone: it redirects for now
         raise Failure(Reason.NOT_FOUND, "HTTP 410", status=410, hints=hints)
     if answer.body is None:
         raise failure_of_status(answer.status, hints)
-    body = _not_empty(answer.body, hints)
+    body = answer.body
+    if not body.octets:
+        raise Failure(Reason.EMPTY, "a body of nothing", status=200, hints=hints)
     return Fetched(
         request.feed_id,
         trail.target.url,
         body.octets,
         body.sha256,
         content_type=answer.headers.get("content-type", ""),
-        etag=etag,
-        last_modified=last_modified,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
         hints=hints,
         whole=body.whole,
         moved_to=trail.moved_to,
-        wire_bytes=body.wire_bytes,
         hub=hub_of(answer.headers, trail.target.url),
         feeds=feeds_of(answer.headers, trail.target.url),
         unpack=body.unpack,
     )
-
-
-def _not_empty(body: Body, hints: HttpHints) -> Body:
-    if not body.octets:
-        raise Failure(Reason.EMPTY, "a body of nothing", status=200, hints=hints)
-    return body

@@ -58,7 +58,6 @@ class Body:
 
     octets: bytes
     whole: bool | None
-    wire_bytes: int
     sha256: str
     unpack: Callable[[bytes], bytes] | None = None
 
@@ -120,7 +119,7 @@ class _Intake:
     def body(self, whole: bool | None) -> Body:
         """What has arrived."""
         rest, unpack = (self._packer.flush(), zlib.decompress) if self._packer else (b"", None)
-        return Body(b"".join([*self._parts, rest]), whole, self.wire_bytes, self._hash.hexdigest(), unpack)
+        return Body(b"".join([*self._parts, rest]), whole, self._hash.hexdigest(), unpack)
 
     @property
     def coding_ended(self) -> bool:

@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 
 from wirekin.fetch._body import Body, Caps, read_body
 from wirekin.fetch._failure import TROUBLES, Failure, failure_of
-from wirekin.fetch._guard import REFUSAL, Target, guarded_socket
+from wirekin.fetch._guard import Target, guarded_socket
 from wirekin.fetch._httpx import httpx
 from wirekin.fetch._resolver import Resolves
 from wirekin.fetch._transport import Transport
@@ -65,12 +64,8 @@ class Client:
         self._public = Transport(resolver, tls, guarded_socket)
         self._opened = Transport(resolver, tls)
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def aclose(self) -> None:
+        """Close the connections."""
         await self._public.aclose()
         await self._opened.aclose()
         await self._resolver.close()
@@ -93,7 +88,7 @@ class Client:
         except TimeoutError as error:
             raise Failure(Reason.TIMEOUT, f"not done after {seconds:.3g} s") from error
         except TROUBLES as error:
-            raise failure_of(error, REFUSAL) from error
+            raise failure_of(error) from error
 
     async def _exchange(self, target: Target, headers: Headers, caps: Caps, form: bytes | None) -> Answer:
         transport = self._opened if target.opened else self._public

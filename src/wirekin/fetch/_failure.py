@@ -9,6 +9,7 @@ from wirekin.fetch._httpx import httpx
 from wirekin.fetch._resolver import UnknownName
 from wirekin.model import HttpHints, Reason
 
+REFUSAL = "may not be dialled"  # in the text of what the guard raises
 DETAIL_LENGTH = 200  # characters of an error message that are worth keeping in a state or a log line
 TROUBLES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, EOFError)
 """What the transport raises: httpx leaks InvalidURL and idna's UnicodeError, the network its OSErrors."""
@@ -40,11 +41,11 @@ class Failure(Exception):
         self.hints = hints
 
 
-def failure_of(error: BaseException, refusal: str) -> Failure:
-    """The failure that an exception of the transport stands for; `refusal` marks what the guard itself raised."""
+def failure_of(error: BaseException) -> Failure:
+    """The failure that an exception of the transport stands for."""
     said = error.strerror if isinstance(error, OSError) else ""  # str() puts "[Errno 111] " before it
     detail = said or str(error) or type(error).__name__
-    if refusal in detail:
+    if REFUSAL in detail:
         return Failure(Reason.FORBIDDEN_ADDRESS, detail)
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.PROTOCOL)
     return Failure(reason, detail)

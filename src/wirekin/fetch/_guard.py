@@ -14,11 +14,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from wirekin import urls
-from wirekin.fetch._failure import Failure
+from wirekin.fetch._failure import REFUSAL, Failure
 from wirekin.fetch._resolver import SockInfo
 from wirekin.model import Reason
 
-REFUSAL = "may not be dialled"
 PORTS = frozenset({80, 443, 8080, 8443})  # what public web servers listen on; keeps us off SMTP, Redis and the like
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -20,7 +20,7 @@ class Trail:
     def __init__(self, request: FetchRequest, max_hops: int) -> None:
         self._request = request
         self._hops_left = max_hops
-        self._all_permanent = True
+        self.is_permanent = True  # whether every hop was, so that what this URL answers holds for the first one too
         opened = request.allow_private
         # A public address must not lead to a private one, not even to one that this feed opened: neither by a redirect
         # now nor because the feed has moved there.
@@ -32,14 +32,9 @@ class Trail:
         self.target = first
 
     @property
-    def is_permanent(self) -> bool:
-        """Whether every hop was permanent, so that what this URL answers holds for the first one too."""
-        return self._all_permanent
-
-    @property
     def moved_to(self) -> str | None:
         """Where the document lives now, when every hop said that it moved for good."""
-        return self.target.url if self._all_permanent and len(self._seen) > 1 else None
+        return self.target.url if self.is_permanent and len(self._seen) > 1 else None
 
     def validators(self) -> list[tuple[bytes, bytes]]:
         """The conditional headers for this hop, none where they came from another URL.
@@ -75,5 +70,5 @@ class Trail:
             self._opened = frozenset()  # once on a public host, no later hop may lead to a private one
         self._hops_left -= 1
         self._seen.add(target.url)
-        self._all_permanent &= answer.status in _PERMANENT
+        self.is_permanent &= answer.status in _PERMANENT
         self.target = target

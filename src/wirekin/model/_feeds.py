@@ -129,7 +129,6 @@ class Claim:
 
     feed: Feed
     state: FeedState
-    claimed_at: datetime
     manual: bool = False
     pushed: Pushed | None = None  # None: its news come by polling only
 
@@ -171,7 +170,6 @@ class Fetched:
     hints: HttpHints = HttpHints()
     whole: bool | None = True  # False: cut short; None: HTTP's framing does not tell, the parser must
     moved_to: str | None = None  # the target, when every hop was permanent
-    wire_bytes: int = 0
     hub: Hub | None = None  # the one that the headers announce
     feeds: tuple[str, ...] = ()  # those that a page's headers announce
     unpack: Callable[[bytes], bytes] | None = None  # of a large body, which takes little memory until it is read
@@ -187,8 +185,6 @@ class NotModified:
     """A 304: what we have is current."""
 
     feed_id: FeedId
-    etag: str | None = None
-    last_modified: str | None = None
     hints: HttpHints = HttpHints()
     moved_to: str | None = None  # the target, when every hop was permanent
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wirekin.render._elsewhere import (
-        Snippet,
         embed_address,
-        frame_html,
         frame_room,
         jetpack_json,
         json_ld,
@@ -54,7 +52,7 @@ if TYPE_CHECKING:
         topics_json,
     )
     from wirekin.render._lanes import lags_of
-    from wirekin.render._links import public_address, public_report, safe_link, story_url, topic_url
+    from wirekin.render._links import public_address, public_report, safe_link, topic_url
     from wirekin.render._shapes import shape_schemas
     from wirekin.render._shares import shares_of
     from wirekin.render._words import languages, word_table, words_in
@@ -65,7 +63,6 @@ __all__ = [
     "Json",
     "Section",
     "Site",
-    "Snippet",
     "api_page",
     "atom",
     "builder_page",
@@ -79,7 +76,6 @@ __all__ = [
     "extract_json",
     "feeds_json",
     "feeds_page",
-    "frame_html",
     "frame_room",
     "front_page",
     "headlines_json",
@@ -112,7 +108,6 @@ __all__ = [
     "story_feed",
     "story_json",
     "story_page",
-    "story_url",
     "topic_feed",
     "topic_page",
     "topic_url",

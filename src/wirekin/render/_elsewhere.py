@@ -133,10 +133,6 @@ def oembed_xml(answer: Json) -> bytes:
     return written + b"\n"
 
 
-def _heading(asked: Mapping[str, str]) -> str:
-    return asked.get("heading") or words_in(asked.get("lang", "")).related
-
-
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """One way to embed the footer: the code that a site owner pastes."""
@@ -160,7 +156,8 @@ def snippets(base_url: str, asked: Mapping[str, str]) -> tuple[Snippet, ...]:
     own = '<a href="/archive">More in the archive</a>'
     element = f"<related-stories{attributes}>\n  {own}\n</related-stories>\n{loader}></script>"
     room = frame_room(int(asked.get("limit", "6")), 600)
-    frame = frame_html(embed_address(base_url, asked), _heading(asked), "100%", room)
+    heading = asked.get("heading") or words_in(asked.get("lang", "")).related
+    frame = frame_html(embed_address(base_url, asked), heading, "100%", room)
     query = escape(urlencode({name: value for name, value in asked.items() if name != "theme"}))
     include = f'<esi:include src="{escape(base_url)}/fragment/related?{query}"/>'
     address = f"{base_url}/oembed?{urlencode({'url': asked['url']})}"

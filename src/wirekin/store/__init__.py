@@ -332,8 +332,6 @@ def open_store(url: str, *, query_limit: timedelta | None = None, older: Older =
         raise StoreError("this wirekin has no PostgreSQL backend yet: give a path, as in --database data/wirekin.db")
     from wirekin.store._sqlite import open_sqlite
 
-    if query_limit is None:
-        return open_sqlite(url, older=older)
     return open_sqlite(url, query_limit=query_limit, older=older)
 
 

@@ -116,7 +116,7 @@ def claim_due(
         [(row[2], micros(now + HOST_LEASE), row[0]) for row in taken],
     )
     pushed, merged = _subscriptions.pushed(conn, [row[0] for row in taken], at), _moves.merged(conn)
-    return tuple(_claim(row, now, merged.get(FeedId(row[1]), ()), pushed.get(row[0]), manual=manual) for row in taken)
+    return tuple(_claim(row, merged.get(FeedId(row[1]), ()), pushed.get(row[0]), manual=manual) for row in taken)
 
 
 def _free(rows: Iterator[Row], at: int, limit: int, *, manual: bool) -> Iterator[Row]:
@@ -144,11 +144,11 @@ def _may_be_asked_at(row: Row, at: int, *, manual: bool) -> int:
     return micros(out_of_skips(instant(earliest), FeedHints(None, numbers(skip_hours), numbers(skip_days))))
 
 
-def _claim(row: Row, now: datetime, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
+def _claim(row: Row, merged: Sequence[Feed], pushed: Pushed | None, *, manual: bool) -> Claim:
     feed, state = moves.joined(feed_from(row[3]), merged), state_from(FeedId(row[1]), row[_STATE_AT:])
     if state.rules_hash != feed.rules_hash:  # fetch the whole document: known entries may match the new rules
         state = state.but(etag=None, last_modified=None, body_hash=None, document_url=None)
-    return Claim(feed, state, now, manual, pushed)
+    return Claim(feed, state, manual, pushed)
 
 
 def due(conn: sqlite3.Connection, now: datetime, only: frozenset[FeedId] | None, *, manual: bool) -> frozenset[FeedId]:

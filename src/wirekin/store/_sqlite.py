@@ -53,7 +53,7 @@ order by h.happened_at, h.id
 """
 
 
-def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT, older: Older = "migrate") -> Backend:
+def open_sqlite(url: str, *, query_limit: timedelta | None = None, older: Older = "migrate") -> Backend:
     """Open a path or `sqlite:///path`; a missing file is created, an older schema migrated.
 
     `older` says what happens to one of an older schema.
@@ -68,7 +68,7 @@ def open_sqlite(url: str, *, query_limit: timedelta = QUERY_LIMIT, older: Older 
     return Backend(
         url=url,
         store=lambda: SqliteStore(path),
-        reader=lambda: SqliteReader(path, limit=query_limit),
+        reader=lambda: SqliteReader(path, limit=QUERY_LIMIT if query_limit is None else query_limit),
         admin=lambda: SqliteAdmin(path),
         subscriptions=lambda: SqliteSubscriptions(path),
         migrated=migrated,

@@ -55,9 +55,9 @@ class OwnThread(Generic[F]):
         self._thread.shutdown()
 
     def _close(self) -> None:
-        if self._face is not None:
-            self._face.close()
-            self._face = None
+        face, self._face = self._face, None
+        if face is not None:
+            face.close()
 
 
 class StoreThread(OwnThread[Store]):

@@ -46,61 +46,55 @@ class Corrections:
         """Merge and split stories as the links ask; return the documents that moved."""
         moved: dict[HeadlineId, Document] = {}
         for a, b in self.must:
-            for document in _merge(window, a, b, self._apart):
+            for document in self._merge(window, a, b):
                 moved[document.id] = document
         for key in sorted(self._apart):
             here = window.get(key)
             if here is not None:
-                for document in _split(window, here.story, self._apart, self.taken_out):
+                for document in self._split(window, here.story):
                     moved[document.id] = document
         return list(moved.values())
 
+    def _merge(self, window: Window, a: HeadlineId, b: HeadlineId) -> list[Document]:
+        left, right = window.get(a), window.get(b)
+        if left is None or right is None or left.story == right.story:
+            return []
+        older, younger = sorted((left.story, right.story), key=lambda story: (window.opened(story), story))
+        keep, move = window.members(older), window.members(younger)
+        if self.apart(move, keep):
+            return []
+        for document in move:
+            window.move(document, older)
+        return list(move)
 
-def _merge(window: Window, a: HeadlineId, b: HeadlineId, apart: dict[HeadlineId, set[HeadlineId]]) -> list[Document]:
-    left, right = window.get(a), window.get(b)
-    if left is None or right is None or left.story == right.story:
-        return []
-    older, younger = sorted((left.story, right.story), key=lambda story: (window.opened(story), story))
-    keep, move = window.members(older), window.members(younger)
-    if any(other.id in apart.get(document.id, ()) for document in move for other in keep):
-        return []
-    for document in move:
-        window.move(document, older)
-    return list(move)
+    def _split(self, window: Window, story: StoryId) -> list[Document]:
+        """Split a story: each headline goes to the first part that no cannot-link bars; copies follow their root.
 
-
-def _split(
-    window: Window, story: StoryId, apart: dict[HeadlineId, set[HeadlineId]], taken_out: set[HeadlineId]
-) -> list[Document]:
-    """Split a story: each headline in turn goes to the first part that no cannot-link bars; copies follow their root.
-
-    Headlines that a person took out come last, so that the others stay together even if one of these was the opener.
-    The opener's part keeps the story's id.
-    """
-    members = window.members(story)
-    here = {document.id for document in members}
-    out = {key for key in taken_out & here if not here.isdisjoint(apart[key])}
-    out |= {d.id for d in members if d.root in out and d.root not in apart.get(d.id, ())}
-    parts: list[list[Document]] = []
-    for document in sorted(members, key=lambda d: (d.id in out, d.order, d.root is not None)):
-        against = apart.get(document.id, set())
-        fitting = (part for part in parts if not any(other.id in against for other in part))
-        part = next(fitting, None)
-        if document.root is not None:
-            with_root = next((p for p in parts if any(other.id == document.root for other in p)), None)
-            part = with_root if with_root and not any(o.id in against for o in with_root) else part
-        if part is None:
-            parts.append([document])
-        else:
-            part.append(document)
-    moved = []
-    stays = next((part for part in parts if any(StoryId(document.id) == story for document in part)), parts[0])
-    for part in (part for part in parts if part is not stays):
-        name = fresh_story(part, lambda name: name == story or bool(window.members(name)))
-        for document in part:
-            window.move(document, name)
-            moved.append(document)
-    return moved
+        Headlines that a person took out come last, so that the others stay together even if one of these opened it.
+        The opener's part keeps the story's id.
+        """
+        members = window.members(story)
+        here = {document.id for document in members}
+        out = {key for key in self.taken_out & here if not here.isdisjoint(self._apart[key])}
+        out |= {d.id for d in members if d.root in out and d.root not in self._apart.get(d.id, ())}
+        parts: list[list[Document]] = []
+        for document in sorted(members, key=lambda d: (d.id in out, d.order, d.root is not None)):
+            part = next((part for part in parts if not self.apart([document], part)), None)
+            if document.root is not None:
+                with_root = next((p for p in parts if any(other.id == document.root for other in p)), None)
+                part = with_root if with_root and not self.apart([document], with_root) else part
+            if part is None:
+                parts.append([document])
+            else:
+                part.append(document)
+        moved = []
+        stays = next((part for part in parts if any(StoryId(document.id) == story for document in part)), parts[0])
+        for part in (part for part in parts if part is not stays):
+            name = fresh_story(part, lambda name: name == story or bool(window.members(name)))
+            for document in part:
+                window.move(document, name)
+                moved.append(document)
+        return moved
 
 
 def fresh_story(headlines: Sequence[Document], taken: Callable[[StoryId], bool]) -> StoryId:

@@ -21,7 +21,7 @@ SPACE = "\u2581"  # marks a piece that begins a word
 UNKNOWN = 10.0  # how far an unknown piece scores below the rarest one, as in sentencepiece
 MOST_PIECES = 96  # of a text; the model can read 512. A title has 20, with its summary 60
 LONGEST_WORD = 100  # characters. Segmenting costs its length times the longest piece's, and no news word is longer
-NO_LENGTH = 1e-9  # keeps a text without pieces at 0
+NO_LENGTH = 1e-9  # keeps a text without pieces or tokens at 0
 HELD_WORDS = 1 << 15  # words whose pieces are cached: 6 MB
 
 _HEAD = Struct("<4sI7ifi5iQ")
@@ -83,8 +83,14 @@ class Encoder:
         # layers lose, 2026-11-29.
         for span in spans:
             x[span.start : span.start + 1 + len(self._prefix)] = x[span.stop - 1] = 0.0
-        means = np.add.reduceat(x, [span.start for span in spans], axis=0)
-        return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), NO_LENGTH)
+        return unit(np.add.reduceat(x, [span.start for span in spans], axis=0))
+
+
+def unit(rows: Any) -> Any:
+    """Scale rows to length 1; those of length 0 stay."""
+    import numpy as np
+
+    return rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), NO_LENGTH)
 
 
 class _Reader:

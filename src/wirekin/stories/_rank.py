@@ -203,10 +203,6 @@ class _Bag:
         return min(1.0, dot / (self.norm * other.norm)) if dot > 0 else 0.0
 
 
-def _bag(weights: Weights) -> _Bag:
-    return _Bag(weights, _squares(weights))
-
-
 def _squares(weights: Weights) -> float:
     """Squared norm of the heaviest features only, or the length of an article's text would drown the score."""
     heaviest = sorted(weights.values(), reverse=True)[:NORM_TERMS]
@@ -409,7 +405,8 @@ def _echo(best: Sequence[tuple[float, _Bag]]) -> _Bag:
         for feature, weight in own.weights.items():
             sums[feature] += alike * weight / own.norm
     heaviest = sorted(sums, key=lambda feature: (-sums[feature], feature))[:ECHO_TERMS]
-    return _bag({feature: sums[feature] for feature in heaviest if sums[feature] > 0})
+    weights = {feature: sums[feature] for feature in heaviest if sums[feature] > 0}
+    return _Bag(weights, _squares(weights))
 
 
 def _judged(

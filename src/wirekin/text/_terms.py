@@ -113,7 +113,7 @@ def _russian(word: str) -> str:
 
 def _arabic(word: str) -> str:
     """One rule for Arabic and Persian, so that a name has the same term in both."""
-    if len(word) > 4 and word[0] in "وف" and word[1:3] != "ال" and len(word) > 5 and word[1] in "الب":
+    if len(word) > 5 and word[0] in "وف" and word[1:3] != "ال" and word[1] in "الب":
         word = word[1:]
     cut = _ARABIC_PREFIX.match(word)
     if cut and len(word) - cut.end() >= 3:

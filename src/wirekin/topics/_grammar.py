@@ -267,7 +267,7 @@ def _token(rule: str, at: int) -> tuple[_Token, int]:
         return _Token(kind, found["words"] or str(DEFAULT_NEAR), start), found.end()
     if kind != "quoted":
         if kind == "word":
-            refuse_field(found["word"], start)
+            _refuse_field(found["word"], start)
         return _Token(kind, found[kind], start), found.end()
     close = rule.find('"', found.end())
     if close < 0:
@@ -276,7 +276,7 @@ def _token(rule: str, at: int) -> tuple[_Token, int]:
     return _Token("phrase", exact + rule[found.end() : close], start), close + 1
 
 
-def refuse_field(word: str, at: int = 0) -> None:
+def _refuse_field(word: str, at: int) -> None:
     """Refuse `titel:oil` and `summary:oil`, which would be phrases of two words that nobody writes side by side.
 
     A time of day, an address and a word before a blank ("Live: strike") are allowed. Raises: RuleError.

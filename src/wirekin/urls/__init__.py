@@ -430,8 +430,7 @@ def _amp_target(parts: _Parts) -> str | None:
     if not parts.segments or parts.segments[0] not in {"c", "v", "amp"}:
         return None
     rest = parts.segments[2:] if parts.segments[1:2] == ("s",) else parts.segments[1:]
-    query = "&".join(f"{name}={value}" for name, value in parts.params)
-    return f"https://{'/'.join(rest)}?{query}" if rest and "." in rest[0] else None
+    return f"https://{'/'.join(rest)}{_joined(parts.params)}" if rest and "." in rest[0] else None
 
 
 def _google_news_target(parts: _Parts) -> str | None:

@@ -71,9 +71,8 @@ ASP_SESSION = re.compile(r"\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)  # ASP.NET coo
 # Hosts with the article's address in the path (cdn.ampproject.org/caches.json), as suffixes that begin at a dot.
 AMP_CACHES = (".ampproject.org", ".bing-amp.com")
 GOOGLE = re.compile(r"google\.(?:com|(?:com?\.)?[a-z]{2})")  # whose /amp/s/ shows others' articles
-AMP_SUFFIX = re.compile(
-    r"(?<!\.amp)(?:\.amp)++(\.html?)?$", re.IGNORECASE
-)  # x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
+# x.amp, x.amp.html; golem.de, eldiario.es, Reach plc
+AMP_SUFFIX = re.compile(r"(?<!\.amp)(?:\.amp)++(\.html?)?$", re.IGNORECASE)
 
 # --- redirectors whose target stands in the link itself -----------------------------------------------------
 

@@ -20,7 +20,7 @@ from wirekin import corrections
 from wirekin.errors import BadRequest, UnknownId
 from wirekin.model import FeedId
 from wirekin.render import dump
-from wirekin.store import Admin, Correction, Reader
+from wirekin.store import Correction, Reader
 from wirekin.store.threads import AdminThread
 from wirekin.tokens import Scope, holder_of
 from wirekin.web._bodies import body_of
@@ -90,8 +90,7 @@ async def _admitted(request: Request, path: str, present: Present) -> Answer:
 
 
 def _challenge(status: int, detail: str, error: str) -> Answer:
-    parts = ['Bearer realm="wirekin"', *([error] if error else [])]
-    return problem(status, detail, {"www-authenticate": ", ".join(parts)})
+    return problem(status, detail, {"www-authenticate": ", ".join(filter(None, ('Bearer realm="wirekin"', error)))})
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
@@ -128,14 +127,10 @@ async def _refresh(readers: Readers, admin: AdminThread, said: Said, present: Pr
     if said.keys() - {"feeds"}:
         raise BadRequest('Expected {} or {"feeds": [ID, ...]}.')
     only = frozenset(map(FeedId, _ids(said["feeds"]))) if "feeds" in said else None
-    if only and only - await readers.run(_feed_ids):
+    if only and only - await readers.run(lambda reader: {feed.id for feed in reader.configured()}):
         raise UnknownId
     now = present.clock()
     return {"feeds": await admin.call(lambda face: face.make_due(now, only=only))}
-
-
-def _feed_ids(reader: Reader) -> frozenset[FeedId]:
-    return frozenset(feed.id for feed in reader.configured())
 
 
 async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Present) -> dict[str, Any]:
@@ -148,11 +143,7 @@ async def _stories(readers: Readers, admin: AdminThread, said: Said, present: Pr
         headline, _ = await readers.run(lambda reader: corrections.grouped(reader, key))
         return {"did": verb, "corrections": await admin.call(lambda face: face.withdraw(headline.id))}
     word, now = await readers.run(_reading(verb, about)), present.clock()
-
-    def keep(face: Admin) -> None:
-        face.correct(word, now)
-
-    await admin.call(keep)
+    await admin.call(lambda face: face.correct(word, now))
     return {"did": verb, "corrections": 1}
 
 

@@ -73,10 +73,7 @@ def feeds(reader: Reader, ask: Ask) -> Answer:
 
 
 def _refuse_unknown(reader: Reader, ask: Ask, question: Question) -> None:
-    """Raise UnknownId for a feed or a publisher that does not exist; called after an empty result.
-
-    Raises: UnknownId.
-    """
+    """Raise UnknownId for a feed or a publisher that does not exist; called after an empty result."""
     feed, name = question.feed, question.publisher
     if feed and feed not in ask.context.feeds and all(feed != known.id for known in reader.configured()):
         raise UnknownId("There is no such feed: /v1/feeds lists their ids.")

@@ -20,12 +20,13 @@ from wirekin.web._params import (
     lang_of,
     limit_of,
     look_of,
-    pixels_of,
+    number_of,
     related_query_of,
     words_of,
 )
 
 USUAL_WIDTH = 600  # px, unless the consumer sets a smaller maxwidth: an article's column, 2026-11
+MOST_PIXELS = 9_999  # of maxwidth and maxheight
 
 
 def related_as_json_ld(reader: Reader, ask: Ask) -> Answer:
@@ -45,20 +46,15 @@ def oembed(reader: Reader, ask: Ask) -> Answer:
     if written not in {"json", "xml"}:
         raise BadRequest("format must be json or xml.")
     asked = _asked_about(reader, ask)
-    _check(replace(ask, params=asked))
+    related_query_of(replace(ask, params=asked))  # checked here, so that nobody pastes a frame that shows an error
+    look_of(asked)
     heading = heading_of(asked)
-    width = min(USUAL_WIDTH, pixels_of(ask.params, "maxwidth", USUAL_WIDTH))
+    width = min(USUAL_WIDTH, number_of(ask.params, "maxwidth", USUAL_WIDTH, MOST_PIXELS))
     height = frame_room(limit_of(asked, 6), width)
-    height = min(height, pixels_of(ask.params, "maxheight", height))
+    height = min(height, number_of(ask.params, "maxheight", height, MOST_PIXELS))
     address = embed_address(ask.base_url, asked)
     answer = oembed_json(address, heading, ask.base_url + "/", width=width, height=height)
     return Answer(oembed_xml(answer), "text/xml; charset=utf-8") if written == "xml" else Answer(dump(answer))
-
-
-def _check(framed: Ask) -> None:
-    """Check the frame's own parameters, so that nobody pastes a frame that shows an error."""
-    related_query_of(framed)
-    look_of(framed.params)
 
 
 def _asked_about(reader: Reader, ask: Ask) -> Mapping[str, str]:

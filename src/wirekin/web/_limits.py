@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
@@ -77,7 +77,7 @@ def client_of(request: Request, trusted: tuple[str, ...]) -> str:
         if address is None:
             break
         peer = text
-        if not _is_in(address, networks):
+        if not any(address in network for network in networks):
             break
     found = _address(peer)
     return str(ip_network((found, _IPV6_BITS), strict=False)) if isinstance(found, IPv6Address) else str(found or peer)
@@ -86,10 +86,6 @@ def client_of(request: Request, trusted: tuple[str, ...]) -> str:
 @lru_cache(maxsize=8)
 def _networks(trusted: tuple[str, ...]) -> tuple[_Network, ...]:
     return tuple(ip_network(text, strict=False) for text in trusted)
-
-
-def _is_in(address: IPv4Address | IPv6Address, networks: Iterable[_Network]) -> bool:
-    return any(address in network for network in networks)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

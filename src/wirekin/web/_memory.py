@@ -137,7 +137,6 @@ def _kept(messages: list[Message], key: _Key) -> _Kept | None:
     start, body = messages
     etag = next((value.decode("latin-1") for name, value in start["headers"] if name == b"etag"), "")
     headers = [(name, value) for name, value in start["headers"] if name not in _OF_A_BODY]
-    size = (
-        len(body["body"]) + sum(map(len, key)) + _AROUND
-    )  # with the key, because a query may have 64 KiB, more than its answer
+    # with the key, because a query may have 64 KiB, more than its answer
+    size = len(body["body"]) + sum(map(len, key)) + _AROUND
     return _Kept(etag, start, body, {**start, "status": 304, "headers": headers}, size) if etag else None

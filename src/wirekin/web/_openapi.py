@@ -94,7 +94,10 @@ def docs(reader: Reader, ask: Ask) -> Answer:
 
 
 def _described(operation: Operation, context: WebContext) -> Schema:
-    named = [_parameter(name, operation, context) for name in sorted(operation.known)]
+    named: list[Schema] = [
+        {"name": name, "in": "query", "description": _SAID[name], "schema": _value(name, operation, context)}
+        for name in sorted(operation.known)
+    ]
     if operation.path.endswith("{id}"):
         said = "The story's id; those of merged ones live on."
         key = {"type": "string", "minLength": 1}
@@ -107,10 +110,6 @@ def _described(operation: Operation, context: WebContext) -> Schema:
         "Refused: a wrong value, an unknown or a repeated parameter, an unknown id, or our fault."
     )
     return {"operationId": operation.name, "summary": operation.summary, "parameters": named, "responses": answers}
-
-
-def _parameter(name: str, operation: Operation, context: WebContext) -> Schema:
-    return {"name": name, "in": "query", "description": _SAID[name], "schema": _value(name, operation, context)}
 
 
 def _value(name: str, operation: Operation, context: WebContext) -> Schema:

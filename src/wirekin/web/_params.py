@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -62,10 +63,15 @@ def read_params(pairs: Iterable[tuple[str, str]], allowed: frozenset[str], *, st
 
 def limit_of(params: Mapping[str, str], default: int) -> int:
     """Parse `limit`, 1..50."""
-    value = params.get("limit", str(default))
+    return number_of(params, "limit", default, MAX_LIMIT)
+
+
+def number_of(params: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """Parse a number, 1..`most`, of no more digits than `most` has."""
+    value = params.get(name, str(default))
     # isascii: int() accepts digits of every script, and a cache must not store one answer under many URLs.
-    if not (value.isascii() and value.isdigit() and len(value) <= 2 and 1 <= int(value) <= MAX_LIMIT):
-        raise BadRequest(f"limit must be a number from 1 to {MAX_LIMIT}.")
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and 1 <= int(value) <= most):
+        raise BadRequest(f"{name} must be a number from 1 to {most}.")
     return int(value)
 
 
@@ -109,13 +115,10 @@ def days_of(params: Mapping[str, str]) -> tuple[datetime | None, datetime | None
 def _day_of(params: Mapping[str, str], name: str) -> datetime | None:
     if name not in params:
         return None
-    # Only plausible years: fromisoformat also accepts 0001, and no instant exists before that.
-    if not _DAY.fullmatch(params[name]):
-        raise BadRequest(f"{name} must be a day: 2026-11-22.")
-    try:
-        return datetime.fromisoformat(params[name]).replace(tzinfo=UTC)
-    except ValueError:
-        raise BadRequest(f"{name} must be a day: 2026-11-22.") from None
+    with suppress(ValueError):
+        if _DAY.fullmatch(params[name]):  # only plausible years: 0001 is a date too, and no instant is before that
+            return datetime.fromisoformat(params[name]).replace(tzinfo=UTC)
+    raise BadRequest(f"{name} must be a day: 2026-11-22.")
 
 
 def words_of(params: Mapping[str, str], name: str, most: int = MAX_WORDS) -> str:
@@ -157,14 +160,6 @@ def lang_of(params: Mapping[str, str], default: str = "en") -> str:
     if lang and not is_language_tag(lang):
         raise BadRequest("lang must be a language: fa, or pt-BR.")
     return lang
-
-
-def pixels_of(params: Mapping[str, str], name: str, default: int) -> int:
-    """Parse a number of pixels, 1..9999."""
-    value = params.get(name, str(default))
-    if not (value.isascii() and value.isdigit() and len(value) <= 4 and int(value) > 0):
-        raise BadRequest(f"{name} must be a number from 1 to 9999.")
-    return int(value)
 
 
 def question_of(ask: Ask) -> Question:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from wirekin.errors import StoreError
 from wirekin.store import Backend, Reader
+from wirekin.store.threads import OwnThread
 
 T = TypeVar("T")
 
@@ -20,25 +20,13 @@ class Overloaded(Exception):
     """More requests wait for a reader than will be served in good time."""
 
 
-class _Slot:
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self._reader: Reader | None = None
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="wirekin-reader")
-
-    def call(self, work: Callable[[Reader], T]) -> T:
-        if self._reader is None:
-            self._reader = self._backend.reader()
+class _Slot(OwnThread[Reader]):
+    def _run(self, work: Callable[[Reader], T]) -> T:
         try:
-            return work(self._reader)
+            return super()._run(work)
         except StoreError:
-            self.close()  # the file may have been replaced: the next call opens it again
+            self._close()  # the file may have been replaced: the next call opens it again
             raise
-
-    def close(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
 
 
 class Readers:
@@ -49,7 +37,7 @@ class Readers:
     """
 
     def __init__(self, backend: Backend, threads: int = THREADS, queue: int = QUEUE) -> None:
-        self._slots = [_Slot(backend) for _ in range(threads)]
+        self._slots = [_Slot(backend.reader, "wirekin-reader") for _ in range(threads)]
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
         self._waiting = 0
         self._queue = queue
@@ -69,14 +57,11 @@ class Readers:
         finally:
             self._waiting -= 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(slot.thread, slot.call, work)
+            return await slot.call(work)
         finally:
             # Safe even after a cancellation: the slot's only thread finishes its work before it starts the next.
             self._free.put_nowait(slot)
 
     async def close(self) -> None:
         """Close every connection on its own thread."""
-        loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(slot.thread, slot.close) for slot in self._slots))
-        for slot in self._slots:
-            slot.thread.shutdown()
+        await asyncio.gather(*(slot.close() for slot in self._slots))
