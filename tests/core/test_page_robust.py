@@ -19,7 +19,7 @@ from make import NOW
 from mutants import spoiled
 from wirekin.model import FeedKind, Parsed, ParseFailed
 from wirekin.parse import parse_document
-from wirekin.parse.pages import _pictures, _regions, _stories
+from wirekin.parse.pages import _links, _pictures, _regions
 from wirekin.workers import MEMORY_BYTES
 
 URL = "https://news.example.com/world/"
@@ -187,7 +187,7 @@ def test_an_invalid_address_costs_only_its_own_link(name: str, href: str) -> Non
 
 def test_caches_kept_between_pages_take_no_long_keys() -> None:
     card = '<article class="{0}"><a href="/{0}"><h2 class=t>A title of so many words</h2></a><img src=/a.jpg alt="{0}"></article>'
-    memories = (_stories._place, _regions._link_signs, _regions._box_signs, _pictures._picture_of_img)
+    memories = (_links._place, _regions._link_signs, _regions._box_signs, _pictures._picture_of_img)
 
     for memory in memories:
         memory.cache_clear()  # a full cache would not grow

@@ -455,4 +455,4 @@ async def test_an_exception_of_our_own_code_is_not_swallowed() -> None:
     ],
 )
 def test_a_failure_is_told_in_words_and_not_by_number(error: OSError, detail: str) -> None:
-    assert failure_of(error, "refused").detail == detail
+    assert failure_of(error).detail == detail

@@ -20,6 +20,7 @@ from wirekin.parse.pages._captions import MIN_CAPTION_WORDS
 from wirekin.parse.pages._dom import HEADING, Element, Menu, Page
 from wirekin.parse.pages._leads import among_equals, below_leads
 from wirekin.parse.pages._lines import in_enumeration
+from wirekin.parse.pages._links import as_meant, is_tag
 from wirekin.parse.pages._makes import make_of
 from wirekin.parse.pages._partners import list_around
 from wirekin.parse.pages._refusals import refuse
@@ -36,7 +37,7 @@ from wirekin.parse.pages._shapes import (
     shape_of,
     tells_of_offers,
 )
-from wirekin.parse.pages._stories import Story, as_meant, best_link, is_tag
+from wirekin.parse.pages._stories import Story, best_link
 from wirekin.parse.pages._trace import Judgement, path_of
 
 RAILED = 2.0  # bonus for a place in a rail, a list of related or latest stories

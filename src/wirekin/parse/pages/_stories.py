@@ -13,18 +13,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
 
-from wirekin import text, urls
+from wirekin import text
 from wirekin.parse.pages import _cards, _times, _wording
 from wirekin.parse.pages._dom import HEADING, Element, Page
-from wirekin.parse.pages._listing import SURE
+from wirekin.parse.pages._links import is_tag, place_of
 from wirekin.parse.pages._regions import Regions
-from wirekin.parse.pages._shapes import address_score, is_comment, is_dated, is_part_of, is_picture, is_share, shape_of
+from wirekin.parse.pages._shapes import address_score, is_comment, shape_of
 from wirekin.parse.pages._translations import is_translation, languages_of_translations
 
-MAX_KEPT = 500  # longest address, in characters, whose `_place` is cached
 MAX_LINKS = 2_000  # addresses per page; the busiest of 65 real pages has 900 links (2026-11)
 MAX_CARD_ELEMENTS = 300  # per card; the fullest card of the labelled pages has 28 (2026-11)
 MAX_SECTION_WORDS = 3  # of a section's name
@@ -42,10 +40,7 @@ _CALLED = frozenset({"span", "div", "p", "strong"})  # elements other than headi
 _NO_CARDS = frozenset({"body", "html", "main"})
 _CARD_TAGS = frozenset({"article", "li"})
 _STRESS = frozenset({"em", "i", "b", "strong", "mark", "u"})  # mark up words of the title, such as search terms
-_TWO_SCHEMES = re.compile(r"^\s*https?:/*(?=https?:/)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:read-?more|more-?link|link-?more|btn-?more|more-?btn|continue-?reading)\b")
-# Query parameters that select a language: "?lang=fr" and "?lang=de" are different texts with different headlines.
-_LANGUAGE = re.compile(r"(?:^|&)(?:lang|language|locale|lng|hl|langue|idioma|lingua|sprache)=", re.IGNORECASE)
 _FIGURES = re.compile(r"\d+")
 _BOLD = frozenset({"b", "strong", "dt"})
 _CUT = ("...", "…")
@@ -89,7 +84,7 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
             continue
         if others and is_translation(link, others):
             continue
-        place = (_place if len(href) <= MAX_KEPT else _place.__wrapped__)(base, href, url)
+        place = place_of(base, href, url)
         if place is None or is_tag(link, place[0]):
             continue
         if (story := found.get(place[1])) is None:
@@ -108,34 +103,6 @@ def stories_of(page: Page, regions: Regions, base: str, url: str) -> tuple[list[
         story.railed = regions.in_rail(story.card, best_link(story))
     _take_off_tails(stories)
     return _once(stories), cards
-
-
-def is_tag(link: Element, url: str) -> bool:
-    """True for a link whose `rel` says that it leads to a tag or an author.
-
-    Some themes write rel="tag" on every link: a link to a dated address, or with rel="bookmark" too, is an article's.
-    """
-    said = link.attrs.get("rel", "").lower().split() if ' rel="' in link.written else ()
-    return "author" in said or ("tag" in said and "bookmark" not in said and not is_dated(url))
-
-
-@lru_cache(maxsize=4096)  # a page links to an article two or three times, and again at its next poll
-def _place(base: str, href: str, url: str) -> tuple[str, str] | None:
-    """Return a link's address and the key of its story; None if it leads to no other page that may be news."""
-    resolved = urls.resolve(base, as_meant(href))
-    if resolved is None or is_part_of(resolved, url) or is_share(resolved, url) or is_picture(resolved):
-        return None
-    canonical = urls.canonicalise(resolved)
-    return (resolved, _without_origin(canonical)) if canonical else None
-
-
-def _without_origin(canonical: str) -> str:
-    """Remove a query without digits from an article's address: it tells where readers come from ("?from=most_read")."""
-    path, _, query = canonical.partition("?")
-    named = query != "" and not any(map(str.isdigit, query)) and not _LANGUAGE.search(query)
-    named = named and address_score(path) >= SURE
-    named = named and path.rpartition("/")[2].count("-") > 2  # not of a script: "/2026/11/view.php?story=snow"
-    return path if named else canonical
 
 
 def _take_off_tails(stories: list[Story]) -> None:
@@ -162,14 +129,6 @@ def _tail(link: Element) -> str:
 
 def _may_be_tail(last: Element) -> bool:
     return last.tag not in _STRESS and bool(last.marks)
-
-
-def as_meant(href: str) -> str:
-    """Repair an address written by hand: backslashes become slashes, as in browsers, and a doubled scheme one."""
-    if "\\" in href:
-        address, mark, query = href.partition("?")
-        href = address.replace("\\", "/") + mark + query
-    return _TWO_SCHEMES.sub("", href) if href.count("http", 0, 16) > 1 else href
 
 
 def _once(stories: list[Story]) -> list[Story]:
