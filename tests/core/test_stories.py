@@ -454,7 +454,7 @@ def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     heads = {line.split()[0] for line in concepts._LINES}
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
-    assert fields | {feature[1:] for feature in concepts.COMMON} <= heads
+    assert fields | {feature[1:] for feature in concepts.COMMON} | set(concepts._MARKET.split()) <= heads
 
 
 def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
@@ -464,6 +464,24 @@ def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
 
     assert group(arrest, match)[match.id].story_id == match.id
     assert group(arrest, charge)[charge.id].story_id == arrest.id
+
+
+def test_an_event_and_the_move_of_a_price_that_it_caused_stay_apart() -> None:
+    halted = said("Kelmarsh vaccine trial halted after deaths", "a")
+    slump = said("Kelmarsh vaccine: shares slump", "b", first_seen_at=make.at(16))
+    anger = said("Kelmarsh vaccine: nurses grumble", "c", first_seen_at=make.at(16))
+
+    assert group(halted, slump)[slump.id].story_id == slump.id
+    assert group(halted, anger)[anger.id].story_id == halted.id
+
+
+def test_events_of_one_kind_in_two_towns_stay_apart() -> None:
+    kazan = said("Gas blast wrecks flats in Kazan", "a")
+    sochi = said("Gas blast wrecks kiosk in Sochi", "b", first_seen_at=make.at(16))
+    nowhere = said("Gas blast wrecks kiosk", "c", first_seen_at=make.at(16))
+
+    assert group(kazan, sochi)[sochi.id].story_id == sochi.id
+    assert group(kazan, nowhere)[nowhere.id].story_id == kazan.id
 
 
 def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:

@@ -101,6 +101,24 @@ def kinds(title: Iterable[str]) -> frozenset[str]:
     return _together(frozenset([known[term] for term in title if term in known]))
 
 
+# What markets quote, and what a quotation does.
+_MARKET = """
+stock bond dollar rial rouble euro shekel lira yuan currency market oil petrol gas gold bitcoin
+low rise record rebound
+"""
+_QUOTED, _MOVES = (frozenset(line.split()) for line in _MARKET.strip().splitlines())
+QUOTED, MOVED = 1, 2
+
+
+def quoted(title: Iterable[str]) -> int:
+    """QUOTED if a title's terms name what markets quote, MOVED if they tell how its price moved too; else 0."""
+    known = _concepts()
+    named = {known[term] for term in title if term in known}
+    if named.isdisjoint(_QUOTED):
+        return 0
+    return QUOTED if named.isdisjoint(_MOVES) else MOVED
+
+
 @lru_cache(maxsize=1 << 12)
 def _together(found: frozenset[str]) -> frozenset[str]:
     return found
@@ -125,10 +143,10 @@ def states(found: Iterable[str]) -> frozenset[str]:
 
 
 def towns(index_terms: Iterable[str]) -> frozenset[str]:
-    """The places (=word) that these terms name, without countries and regions."""
+    """The places (=word) that these terms name, without countries and regions; equal sets are one object."""
     known, lying = _concepts(), _states()
     found = {f"={known[term]}" for term in index_terms if term in known}
-    return frozenset([place for place in found if lying.get(place, {place[1:]}) != {place[1:]}])
+    return _together(frozenset([place for place in found if lying.get(place, {place[1:]}) != {place[1:]}]))
 
 
 def countries(found: frozenset[str]) -> frozenset[str]:

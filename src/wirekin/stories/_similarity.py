@@ -28,8 +28,10 @@ from wirekin.stories._concepts import (
     COMMON,
     coincidences,
     kinds,
+    quoted,
     states,
     telling,
+    towns,
     usual,
 )
 from wirekin.stories._everyday import vocabulary
@@ -89,6 +91,8 @@ class Document:
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, itself or by a place
     kinds: frozenset[str]  # kinds of news, by the concepts of its title
+    towns: frozenset[str]  # places in its title, without countries
+    quoted: int  # whether its title names what markets quote, and how that moved (`_concepts.quoted`)
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # its number in the order of arrival; copies have none
@@ -155,6 +159,8 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         wide=wide,
         states=states(wide),
         kinds=kinds(title),
+        towns=towns(title),
+        quoted=quoted(title),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
         vector=vector,
