@@ -455,6 +455,7 @@ def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
     assert fields | {feature[1:] for feature in concepts.COMMON} | set(concepts._MARKET.split()) <= heads
+    assert set(concepts._STRIKING.split()) <= heads
 
 
 def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
@@ -482,6 +483,22 @@ def test_events_of_one_kind_in_two_towns_stay_apart() -> None:
 
     assert group(kazan, sochi)[sochi.id].story_id == sochi.id
     assert group(kazan, nowhere)[nowhere.id].story_id == kazan.id
+
+
+@pytest.mark.parametrize(
+    ("headline_title", "war"),
+    [
+        ("Late strike wins derby for Leith", False),
+        ("Тепловой удар у пчёл в жару", False),
+        ("Strike on a depot in Leith", True),
+        ("Missile strike hits football stadium", True),
+    ],
+)
+def test_strikes_of_games_and_weather_are_not_those_of_war(headline_title: str, war: bool) -> None:
+    [document] = documents(headline_title)
+
+    assert ("=strike" in document.wide, "@war" in document.kinds) == (war, war)
+    assert ("=strike" in features(headline_title, "", terms(headline_title))) == war
 
 
 def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:

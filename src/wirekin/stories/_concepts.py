@@ -89,6 +89,34 @@ def fields(found: frozenset[str]) -> frozenset[str]:
     return frozenset([kinds[feature] for feature in found if feature in kinds])
 
 
+# Teams attack, strikers and lightning strike, and so does heat: weather, and games besides the kind "sport". Without
+# this rule the mean F1 of nine sets is .002 less together, and the same within a language, 2026-12-01.
+_STRIKING = """
+league referee striker hattrick stadium fan semifinal basketball volleyball handball hockey rugby tennis coach
+goalkeeper heatwave lightning
+"""
+_WAR_OR_GAME = frozenset(["=strike", "=attack"])
+
+
+@lru_cache(maxsize=1)
+def _of_war() -> frozenset[str]:
+    """Concepts that are told of war or violence alone."""
+    return frozenset({name for name, field in _field_of().items() if field == "@war"} | {"=kill"}) - _WAR_OR_GAME
+
+
+@lru_cache(maxsize=1)
+def _of_games() -> frozenset[str]:
+    named = {name for name, field in _field_of().items() if field == "@sport"}
+    return frozenset(named.union([f"={name}" for name in _STRIKING.split()]))
+
+
+def no_war(found: Collection[str]) -> frozenset[str]:
+    """Those of these features that mean war as a rule, but here a game or the weather; mostly none."""
+    if _WAR_OR_GAME.isdisjoint(found) or _of_games().isdisjoint(found) or not _of_war().isdisjoint(found):
+        return frozenset()
+    return _WAR_OR_GAME
+
+
 @lru_cache(maxsize=1)
 def _kind_of_term() -> dict[str, str]:
     fields_ = _field_of()
@@ -291,7 +319,8 @@ def concepts(index_terms: Collection[str]) -> frozenset[str]:
 def features(title: str, summary: str, index_terms: Collection[str]) -> frozenset[str]:
     """Concepts (=word), names (~CONSONANTS) and figures of a headline: what survives translation."""
     maybe = [word for word in f"{title} {summary}".split() if not "a" <= word[0] <= "z"]  # spares most words a look-up
-    return concepts(index_terms).union(*map(_named, maybe))
+    told = concepts(index_terms)
+    return (told - no_war(told)).union(*map(_named, maybe))
 
 
 def names(written: str, words: Iterable[str]) -> frozenset[str]:

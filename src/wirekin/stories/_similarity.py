@@ -28,6 +28,7 @@ from wirekin.stories._concepts import (
     COMMON,
     coincidences,
     kinds,
+    no_war,
     quoted,
     states,
     telling,
@@ -139,7 +140,9 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     terms, synonyms, starts, named = _columns(headline.title)
     more_terms, more_synonyms, more_starts, more_named = _columns(_beginning(headline.summary))
     title, said, title_starts = tuple(terms), _each_once(synonyms), _each_once(starts)
-    wide = _each_once(chain(named, more_named))
+    wide, told = _each_once(chain(named, more_named)), kinds(title)
+    if not_meant := no_war(wide):
+        wide, told = tuple([feature for feature in wide if feature not in not_meant]), told - {"@war"}
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -158,7 +161,7 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         more_starts=_each_once(chain(title_starts, more_starts))[len(title_starts) :],
         wide=wide,
         states=states(wide),
-        kinds=kinds(title),
+        kinds=told,
         towns=towns(title),
         quoted=quoted(title),
         alone=alone,
