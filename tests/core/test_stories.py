@@ -458,49 +458,6 @@ def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     assert set(concepts._STRIKING.split()) <= heads
 
 
-def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
-    arrest = said("Kelmarsh factory: police arrest two", "a")
-    match = said("Kelmarsh football club: two sign", "b", first_seen_at=make.at(16))
-    charge = said("Kelmarsh factory: two charged", "c", first_seen_at=make.at(16))
-
-    assert group(arrest, match)[match.id].story_id == match.id
-    assert group(arrest, charge)[charge.id].story_id == arrest.id
-
-
-def test_an_event_and_the_move_of_a_price_that_it_caused_stay_apart() -> None:
-    halted = said("Kelmarsh vaccine trial halted after deaths", "a")
-    slump = said("Kelmarsh vaccine: shares slump", "b", first_seen_at=make.at(16))
-    anger = said("Kelmarsh vaccine: nurses grumble", "c", first_seen_at=make.at(16))
-
-    assert group(halted, slump)[slump.id].story_id == slump.id
-    assert group(halted, anger)[anger.id].story_id == halted.id
-
-
-def test_events_of_one_kind_in_two_towns_stay_apart() -> None:
-    kazan = said("Gas blast wrecks flats in Kazan", "a")
-    sochi = said("Gas blast wrecks kiosk in Sochi", "b", first_seen_at=make.at(16))
-    nowhere = said("Gas blast wrecks kiosk", "c", first_seen_at=make.at(16))
-
-    assert group(kazan, sochi)[sochi.id].story_id == sochi.id
-    assert group(kazan, nowhere)[nowhere.id].story_id == kazan.id
-
-
-@pytest.mark.parametrize(
-    ("headline_title", "war"),
-    [
-        ("Late strike wins derby for Leith", False),
-        ("Тепловой удар у пчёл в жару", False),
-        ("Strike on a depot in Leith", True),
-        ("Missile strike hits football stadium", True),
-    ],
-)
-def test_strikes_of_games_and_weather_are_not_those_of_war(headline_title: str, war: bool) -> None:
-    [document] = documents(headline_title)
-
-    assert ("=strike" in document.wide, "@war" in document.kinds) == (war, war)
-    assert ("=strike" in features(headline_title, "", terms(headline_title))) == war
-
-
 def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:
     rarity = Rarity()
 
