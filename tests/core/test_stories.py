@@ -455,7 +455,7 @@ def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
     assert fields | {feature[1:] for feature in concepts.COMMON} | set(concepts._MARKET.split()) <= heads
-    assert set(concepts._STRIKING.split()) <= heads
+    assert set(concepts._STRIKING.split()) | set(concepts._OUTCOMES.split()) <= heads
 
 
 def test_a_name_of_three_consonants_weighs_less_than_a_longer_one() -> None:

@@ -52,3 +52,10 @@ def test_strikes_of_games_and_weather_are_not_those_of_war(headline_title: str, 
 
     assert ("=strike" in document.wide, "@war" in document.kinds) == (war, war)
     assert ("=strike" in features(headline_title, "", terms(headline_title))) == war
+
+
+def test_words_that_fit_any_game_join_no_headlines_across_languages() -> None:
+    chess = said("Champions crowned after final win in chess", "a", lang="en")
+    other = said("Победа в финале: чемпион празднует", "b", lang="ru", first_seen_at=make.at(16))
+
+    assert group(chess, other)[other.id].story_id == other.id
