@@ -454,16 +454,8 @@ def test_concept_fields_and_common_concepts_name_existing_concepts() -> None:
     heads = {line.split()[0] for line in concepts._LINES}
     fields = {name for line in concepts._FIELDS.strip().splitlines() for name in line.split()[1:]}
 
-    assert fields | {feature[1:] for feature in concepts.COMMON} <= heads
-
-
-def test_different_kinds_of_news_from_one_place_are_different_events() -> None:
-    arrest = said("Kelmarsh factory: police arrest two", "a")
-    match = said("Kelmarsh football club: two sign", "b", first_seen_at=make.at(16))
-    charge = said("Kelmarsh factory: two charged", "c", first_seen_at=make.at(16))
-
-    assert group(arrest, match)[match.id].story_id == match.id
-    assert group(arrest, charge)[charge.id].story_id == arrest.id
+    assert fields | {feature[1:] for feature in concepts.COMMON} | set(concepts._MARKET.split()) <= heads
+    assert set(concepts._STRIKING.split()) | set(concepts._OUTCOMES.split()) <= heads
 
 
 def test_a_name_of_three_consonants_counts_as_commoner_than_a_longer_one() -> None:

@@ -104,6 +104,18 @@ def test_a_translation_is_no_copy() -> None:
         "Самое важное за день: переговоры и погода",
         "خبرهای مهم امروز در یک نگاه",
         "מבזק בוקר: כל מה שקרה בלילה",
+        "Gulf crisis: the day in brief",
+        "Photos of the day: snow and masks",
+        "What to watch this week in Leith",
+        "Главное к вечеру: переговоры и погода",
+        "Что произошло за ночь в Лейте",
+        "Обзор прессы: тарифы и шахматы",
+        "مرور روزنامه‌های یکشنبه؛ از گندم تا فوتبال",
+        "سرمقاله: پس از توفان",
+        "أبرز الأخبار مساء اليوم",
+        "تغطية مباشرة: تطورات العاصفة لحظة بلحظة",
+        "תקציר החדשות של יום ראשון",
+        "פודקאסט: מה קרה בנמל",
     ],
 )
 def test_each_days_round_up_is_a_story_of_its_own(title: str) -> None:
@@ -128,6 +140,9 @@ def test_a_round_up_reprinted_within_hours_is_a_copy() -> None:
         "Live music returns to Leith",
         "War and latest fashion",
         "A place to live: rents rise again",
+        "Live-streamed trial halted in Leith",
+        "Онлайн-кинотеатр поднял цены",
+        "Тест-драйв нового трамвая в Казани",
     ],
 )
 def test_an_ordinary_headline_does_not_stand_alone(title: str) -> None:

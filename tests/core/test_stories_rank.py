@@ -289,6 +289,18 @@ def test_an_event_in_another_language_is_found_by_the_names_in_it() -> None:
     assert all("anker" in item.headline.title for item in items)
 
 
+def test_what_the_best_story_is_called_in_another_language_finds_the_rest_of_its_thread() -> None:
+    titles = ("Tanker seized in Hormuz", "Задержание «Дорады» в Ормузе", "Судьба «Дорады» решится на островке")
+    held = headlines(titles, lang="ru")
+    apart, together = (store_of(held, stories) for stories in ({}, {0: "seizure", 1: "seizure"}))
+
+    def found(near: Neighbourhood) -> list[str]:
+        return [item.headline.title for item in ask(near, "Tanker seized off Hormuz island", lang="en")]
+
+    assert titles[2] not in found(apart)
+    assert titles[2] in found(together)
+
+
 def test_a_higher_limit_is_chosen_from_more_candidates() -> None:
     assert neighbours_for(50) == 2 * 50
     assert neighbours_for(1) == neighbours_for(6) >= 2 * 6

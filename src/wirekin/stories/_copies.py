@@ -25,19 +25,30 @@ LEAST_PREFIX = 3  # terms that a cut-off title must still have
 # Kinds of piece that are a story of their own, whatever they are about; folded, anywhere or at the start.
 _ALONE = re.compile(
     r"\b(?:(?:morning|evening|daily|weekly|news|weekend) (?:briefing|round-?up|digest|bulletin|quiz)|"
-    r"things to know\b|stories you (?:may|might) have missed|week in (?:pictures|review)|in pictures:|"
-    r"(?<!to )live:|(?:top|main) (?:stories|headlines)\b|quiz of the\b|quiz:|"
+    r"(?:day|week|weekend|month) (?:in (?:brief|pictures|photos|numbers|quotes|review)|ahead:)|in pictures:|"
+    r"(?:news|world|business|sports?|politics) in brief\b|"
+    r"things to know\b|what to watch (?:today|this week)|stories you (?:may|might) have missed|"
+    r"(?:picture|photo|quote|word)s? of the (?:day|week)\b|(?:on this day|today) in history|what the papers say|"
+    r"(?<!to )live:|(?:top|main) (?:stories|headlines)\b|quiz of the\b|quiz:|horoscope|"
     r"(?:live updates|liveblog|live blog|as it happened)\b|(?:conflict|war|crisis) latest$)|"
-    r"коротко о главном|главн(?:ые новости|ое за)|итоги (?:дня|недели)|"
-    r"(?:главные события|самое важное) (?:дня|недели|за|к)\b|текстовая трансляция|гороскоп|"
-    r"مهمترین خبرهای|مهمترین اخبار|خبرهای مهم|سرخط خبرها|اهم الاخبار|نشره الاخبار|عناوین الصحف|"
-    r"המהדורה המרכזית|מהדורת|סיכומ (?:היומ|השבוע)"
+    r"коротко о главном|главн(?:ые новости|ое (?:за|к)\b)|итоги (?:дня|недели)|"
+    r"(?:главные события|самое важное) (?:дня|недели|за|к)\b|(?:события|фото|цитата|цифра) (?:дня|недели)\b|"
+    r"что (?:произошло|случилось) за (?:день|ночь|сутки|неделю|выходные)|обзор (?:прессы|новостей|дня|недели)|"
+    r"(?:текстовая|прямая|онлайн-)\s?трансляция|день в истории|гороскоп|"
+    r"مهمترین (?:خبرهای|اخبار|رویدادهای)|خبرهای مهم|سرخط خبرها|(?:خلاصه|گزیده|مرور) (?:اخبار|خبرها|روزنامه)|"
+    r"(?:صفحه (?:نخست|اول)|پیشخوان) روزنامه|(?:امروز در|تقویم) تاریخ|"
+    r"(?:اهم|ابرز) (?:الاخبار|الاحداث|العناوین|عناوین)|(?:نشره|موجز|ملخص) (?:الاخبار|الانباء)|عناوین الصحف|"
+    r"جوله (?:الصحافه|فی الصحف)|فی مثل هذا الیوم|صوره الیوم|تغطیه (?:مباشره|مستمره)|"
+    r"המהדורה המרכזית|מהדורת|סיכומ (?:היומ|השבוע)|תקציר (?:החדשות|היומ)|כותרות (?:היומ|העיתונימ)|"
+    r"(?:תמונת|ציטוט) (?:היומ|השבוע)|השבוע בתמונות|היומ בהיסטוריה|הורוסקופ"
 )
 _ALONE_AT_START = re.compile(
-    r"(?:live|latest|opinion|comment|column|editorial|op-ed|analysis|podcast|newsletter|letters?)\s*[:|-]|"
-    r"(?:колонка|мнение|анализ|дайджест|онлайн)\s*[:|.-]|"
-    r"(?:یادداشت|تحلیل|زنده|راي)\s*[:|]|(?:حصاد|رای|تحلیل|مقال|مباشر)\s?[^:]{0,12}:|"
-    r"מבזק (?:בוקר|צהריימ|ערב)|(?:דעה|טור|פרשנות)\s*[:|]"
+    r"(?:latest|opinion|comment|column|editorial|op-ed|analysis|podcast|newsletter|letters?)\s*[:|-]|"
+    r"(?:live|онлайн|тест|викторина)(?:\s*[:|.]|\s*-\s)|"  # not "live-streamed"
+    r"(?:колонка|мнение|анализ|дайджест|подкаст)\s*[:|.-]|"
+    r"(?:یادداشت|سرمقاله|دیدگاه|پادکست|تحلیل|زنده|راي)\s*[:|]|"
+    r"(?:حصاد|رای|تحلیل|مقال|مباشر|بودکاست|افتتاحیه)\s?[^:]{0,12}:|"
+    r"מבזק (?:בוקר|צהריימ|ערב)|(?:דעה|טור|פרשנות|פודקאסט)\s*[:|]"
 )
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wirekin.model import Headline, Semantic
-from wirekin.stories._concepts import towns
-from wirekin.stories._evidence import COMMON_TALK, ELSEWHERE, LIKENESS, OTHER_KIND, RAREST, SECOND, WORD
+from wirekin.stories._evidence import (
+    COMMON_TALK,
+    ELSEWHERE,
+    LIKENESS,
+    OTHER_KIND,
+    OTHER_TOWN,
+    RAREST,
+    SECOND,
+    WORD,
+    other_towns,
+)
 from wirekin.stories._similarity import Document, document_of, met, shared_rarest, similarity, two_rarest
 from wirekin.stories._window import Window
 
@@ -15,10 +24,6 @@ from wirekin.stories._window import Window
 # mean area under the curve is .939 by words and .974 with the vectors (.919 and .970 by likeness alone), SemEval's .814
 # and .865 (.815 and .865). At full weight it is .940 and .974, and SemEval's .811 and .854, 2026-11-30.
 PICKED = 0.5
-# Both titles name towns, and neither headline one of the other's. With the vectors this raises the average precision in
-# eight of the nine sets (uci names no towns), by .004 on the mean; -.5 and -2 gain .003, 2026-11-30. Names and figures
-# that differ in the same way tell nothing, or point the wrong way.
-OTHER_TOWN = -1.0
 
 
 def alike(pairs: Sequence[tuple[Headline, Headline]], *, semantic: Semantic = False) -> list[float]:
@@ -55,14 +60,8 @@ def _unlike(window: Window, a: Document, b: Document) -> float:
     told = 0.0
     if window.rarity.elsewhere(a, b):
         told += PICKED * ELSEWHERE
-    if _other_towns(a, b):
+    if other_towns(a, b):
         told += OTHER_TOWN
     if a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds):
         told += OTHER_KIND
     return told
-
-
-def _other_towns(a: Document, b: Document) -> bool:
-    """Whether both titles name towns, and neither headline one of the other's: forecasts for two towns read alike."""
-    one, other = towns(a.title), towns(b.title)
-    return bool(one and other and one.isdisjoint(towns(b.words)) and other.isdisjoint(towns(a.words)))

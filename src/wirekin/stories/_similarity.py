@@ -28,8 +28,11 @@ from wirekin.stories._concepts import (
     COMMON,
     coincidences,
     kinds,
+    no_war,
+    quoted,
     states,
     telling,
+    towns,
     usual,
 )
 from wirekin.stories._everyday import vocabulary
@@ -88,6 +91,8 @@ class Document:
     wide: tuple[str, ...]  # concepts, names, figures: what survives translation; a set is 400 bytes
     states: frozenset[str]  # countries that it names, itself or by a place
     kinds: frozenset[str]  # kinds of news, by the concepts of its title
+    towns: frozenset[str]  # places in its title, without countries
+    quoted: int  # whether its title names what markets quote, and how that moved (`_concepts.quoted`)
     alone: bool  # a round-up, live page or opinion piece: a story of its own
     cut: bool  # the title ends in an ellipsis
     place: int = -1  # its number in the order of arrival; copies have none
@@ -134,7 +139,9 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
     terms, synonyms, starts, named = _columns(headline.title)
     more_terms, more_synonyms, more_starts, more_named = _columns(_beginning(headline.summary))
     title, said, title_starts = tuple(terms), _each_once(synonyms), _each_once(starts)
-    wide = _each_once(chain(named, more_named))
+    wide, told = _each_once(chain(named, more_named)), kinds(title)
+    if not_meant := no_war(wide):
+        wide, told = tuple([feature for feature in wide if feature not in not_meant]), told - {"@war"}
     return Document(
         id=headline.id,
         story=StoryId(headline.id),
@@ -152,7 +159,9 @@ def document_of(headline: Headline, *, alone: bool, vector: Vector | None = None
         more_starts=_each_once(chain(title_starts, more_starts))[len(title_starts) :],
         wide=wide,
         states=states(wide),
-        kinds=kinds(title),
+        kinds=told,
+        towns=towns(title),
+        quoted=quoted(title),
         alone=alone,
         cut=headline.title.rstrip().endswith(("…", "...")),
         vector=vector,
