@@ -48,6 +48,13 @@ def test_checking_an_unknown_feed_suggests_the_nearest_name(polled: Folder) -> N
     assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
 
 
+def test_an_address_without_its_scheme_is_told_how_one_begins(polled: Folder) -> None:
+    checked, extracted = polled.run("feeds", "check", "a.example/news"), polled.run("extract", "a.example/news")
+
+    assert (checked.code, "an address begins with https://" in checked.err) == (1, True)
+    assert (extracted.code, "no address: one begins with https://" in extracted.err) == (1, True)
+
+
 def test_a_feed_that_fails_is_reported_with_advice(folder: Folder, origin: Origin) -> None:
     origin.serve("/page", "<html><body><p>Nothing but words.</p></body></html>", content_type="text/html")
     folder.feeds(origin, "/page", "/missing")
