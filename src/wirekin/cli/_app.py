@@ -354,7 +354,7 @@ class Duration(click.ParamType[timedelta]):
 
 
 class Language(click.ParamType[str]):
-    """`fa`, `pt-BR`; a code, as feeds.yml has it: the web takes longer ones, since pages say `english` of themselves."""
+    """`fa`, `pt-BR`: a code, as in feeds.yml; the web takes longer words too, for pages that call theirs `english`."""
 
     name = "language"
 
