@@ -132,9 +132,13 @@ def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     """List headlines, newest first."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page = app.reader.headlines(asks)
+    page, base = app.reader.headlines(asks), app.settings.base
     _refuse_unknown(app, page, asks)
-    app.show(lambda: render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
+
+    def data() -> render.Json:
+        return render.headlines_json(page, app.reader.stories_of(headline.id for headline in page.items), base)
+
+    app.show(data, lambda: show_headlines(app, page.items, asks))
 
 
 @command("stories", lists=True)
