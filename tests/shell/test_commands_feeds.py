@@ -90,6 +90,18 @@ def test_an_opml_import_names_the_outlines_that_it_skips(polled: Folder) -> None
     assert "1 was there already." in again.err
 
 
+def test_an_opml_file_that_breaks_off_says_so(polled: Folder) -> None:
+    one = "<opml><body><outline text='C' xmlUrl='https://c.example/rss'/>"
+
+    some, none, whole = (
+        polled.run("feeds", "import", "-", stdin=body) for body in (one, "<opml><body><outl", f"{one}</body></opml>")
+    )
+
+    assert (some.code, "Added 1 of 1 feeds" in some.err, "breaks off before its end" in some.err) == (0, True, True)
+    assert (none.code, "breaks off before its first feed" in none.err) == (1, True)
+    assert (whole.code, "breaks off" in whole.err) == (0, False)
+
+
 def test_a_feed_is_found_by_every_spelling_of_its_url(polled: Folder) -> None:
     (herald, _) = polled.run("feeds", "list", "--json").json["items"]
     written = herald["url"].replace("http://", "HTTPS://") + "/#top"
