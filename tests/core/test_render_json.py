@@ -131,11 +131,22 @@ def test_a_score_is_clamped_between_0_and_1():
 
 
 def test_a_list_has_items_and_the_cursor_of_the_next_page():
-    actual = headlines_json(Page((headline(topics=topics("iran")),), "c2"))
+    actual = headlines_json(Page((headline(topics=topics("iran")),), "c2"), {})
 
     assert list(actual) == ["items", "next"]
     assert actual["next"] == "c2"
     assert actual["items"][0]["topics"] == ["iran"]
+
+
+def test_a_listed_headline_names_its_story_once_it_is_grouped():
+    told, alone = headline_by("One", "Harbor", 3), headline_by("Two", "North", 2)
+    page = Page((told, alone))
+
+    actual = headlines_json(page, {told.id: StoryRef(StoryId("s1"), 12, 7, 5)}, "https://news.example")["items"]
+
+    counts = {"headlines": 12, "publishers": 7, "independent": 5}
+    assert actual[0]["story"] == {"id": "s1", "url": "https://news.example/stories/s1", **counts}
+    assert actual[1]["story"] is None
 
 
 def test_a_story_has_its_lead_its_counts_and_its_other_headlines():
@@ -144,7 +155,7 @@ def test_a_story_has_its_lead_its_counts_and_its_other_headlines():
 
     actual = stories_json(page, "https://news.example")["items"][0]
 
-    assert actual["lead"]["title"] == "One"
+    assert actual["lead"]["title"] == actual["title"] == "One"
     assert [other["title"] for other in actual["others"]] == ["Two"]
     assert (actual["headlines"], actual["publishers"], actual["independent"]) == (2, 2, 2)
     assert actual["langs"] == ["en", "fa"]
@@ -237,7 +248,7 @@ def test_an_instant_is_written_in_utc_with_whole_seconds():
 
 @given(st.text(), st.text())
 def test_any_text_survives_being_dumped_as_json(title: str, summary: str):
-    loaded = json.loads(dump(headlines_json(Page((headline(title, summary=summary),)))))
+    loaded = json.loads(dump(headlines_json(Page((headline(title, summary=summary),)), {})))
 
     assert loaded["items"][0]["title"] == title
     assert loaded["items"][0]["summary"] == summary

@@ -318,6 +318,28 @@ def test_common_news_words_join_nothing_in_a_small_window(first: str, second: st
     assert group(one, two)[two.id].story_id == two.id
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("France raises retirement age after long debate", "France beats Spain in handball final"),
+        ("Iran jails two film directors over festival protest", "Iran launches weather satellite from Semnan desert"),
+        ("Россия запретила вывоз бензина до весны", "Россия выиграла золото в фигурном катании"),
+    ],
+)
+def test_a_country_alone_joins_no_reports_of_two_publishers_in_a_small_window(first: str, second: str) -> None:
+    elsewhere = make.publisher("North", "north.example")
+    one, two = said(first, "a"), said(second, "b", first_seen_at=make.at(minutes=60), publisher=elsewhere)
+
+    assert group(one, two)[two.id].story_id == two.id
+
+
+def test_a_country_and_one_telling_word_still_join_in_a_small_window() -> None:
+    one = said("Iran launches weather satellite from Semnan desert", "a")
+    two = said("Tehran puts weather satellite into orbit", "b", first_seen_at=make.at(minutes=60))
+
+    assert group(one, two)[two.id].story_id == one.id
+
+
 GHANA = "Opposition wins presidential election in Ghana"
 MOLDOVA = "Ruling party wins election in Moldova"
 

@@ -48,6 +48,13 @@ def test_checking_an_unknown_feed_suggests_the_nearest_name(polled: Folder) -> N
     assert "no feed is called 'heralt' (did you mean 'herald'?)" in ran.err
 
 
+def test_an_address_without_its_scheme_is_told_how_one_begins(polled: Folder) -> None:
+    checked, extracted = polled.run("feeds", "check", "a.example/news"), polled.run("extract", "a.example/news")
+
+    assert (checked.code, "an address begins with https://" in checked.err) == (1, True)
+    assert (extracted.code, "no address: one begins with https://" in extracted.err) == (1, True)
+
+
 def test_a_feed_that_fails_is_reported_with_advice(folder: Folder, origin: Origin) -> None:
     origin.serve("/page", "<html><body><p>Nothing but words.</p></body></html>", content_type="text/html")
     folder.feeds(origin, "/page", "/missing")
@@ -81,6 +88,18 @@ def test_an_opml_import_names_the_outlines_that_it_skips(polled: Folder) -> None
     assert "not http or https: 'A programme'." in first.err
     assert "Added 0 of 1 feeds" in again.err
     assert "1 was there already." in again.err
+
+
+def test_an_opml_file_that_breaks_off_says_so(polled: Folder) -> None:
+    one = "<opml><body><outline text='C' xmlUrl='https://c.example/rss'/>"
+
+    some, none, whole = (
+        polled.run("feeds", "import", "-", stdin=body) for body in (one, "<opml><body><outl", f"{one}</body></opml>")
+    )
+
+    assert (some.code, "Added 1 of 1 feeds" in some.err, "breaks off before its end" in some.err) == (0, True, True)
+    assert (none.code, "breaks off before its first feed" in none.err) == (1, True)
+    assert (whole.code, "breaks off" in whole.err) == (0, False)
 
 
 def test_a_feed_is_found_by_every_spelling_of_its_url(polled: Folder) -> None:

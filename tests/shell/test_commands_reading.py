@@ -119,6 +119,12 @@ def test_a_command_has_a_longer_query_limit_than_the_web(polled: Folder) -> None
         assert asked.execute(many).fetchone() == (20_000,)
 
 
+def test_each_headline_names_a_story_of_the_list_of_stories(polled: Folder) -> None:
+    listed, stories = polled.run("headlines", "--json").json["items"], polled.run("stories", "--json").json["items"]
+
+    assert {headline["story"]["id"] for headline in listed} == {story["id"] for story in stories}
+
+
 @pytest.mark.parametrize("what", ["headlines", "stories"])
 def test_an_unknown_publisher_is_an_error_and_one_without_headlines_is_not(polled: Folder, what: str) -> None:
     unknown, silent = (

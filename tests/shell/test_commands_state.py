@@ -275,7 +275,10 @@ def test_an_invalid_language_is_refused_by_every_command_that_takes_one(folder: 
     assert folder.run("init").code == 0
     asked = [("headlines",), ("stories",), ("topics", "test", "Tehran")]
 
-    assert [folder.run(*words, "--lang", "!!").code for words in asked] == [2, 2, 2]
+    for lang in ("!!", "english"):
+        told = [folder.run(*words, "--lang", lang) for words in asked]
+        assert [one.code for one in told] == [2, 2, 2]
+        assert all("write its code, as fa or pt-BR" in one.err for one in told)
 
 
 def test_an_unknown_host_to_listen_on_is_named_in_the_error(folder: Folder) -> None:

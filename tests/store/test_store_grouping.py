@@ -155,6 +155,17 @@ def test_an_emptied_story_becomes_an_alias_of_the_story_that_took_its_first_head
     assert len(reader.stories(Question()).items) == 1
 
 
+def test_a_merged_story_leads_to_the_merge_even_if_its_first_headline_had_left_it_before(
+    store: Store, reader: Reader
+) -> None:
+    a, b, story = polls.group(store, A), polls.group(store, B), polls.group(store, C, D)
+    store.save_assignments([Assignment(C.id, b)], make.at(1))
+
+    store.save_assignments([Assignment(D.id, a)], make.at(2))
+
+    assert reader.story(story) == a
+
+
 def test_an_alias_leads_to_the_final_story_after_two_merges(store: Store, reader: Reader) -> None:
     a, c, d = polls.group(store, A, B), polls.group(store, C), polls.group(store, D)
     store.save_assignments([Assignment(D.id, c)], make.at(1))

@@ -114,7 +114,8 @@ class App:
             raise BadRequest(f"{len(found)} feeds are called {name!r}: name one by its URL, as {found[0].url}")
         if not found:
             near = nearest(name, [f.name for f in self.config.feeds]) or ": `wirekin feeds list` shows their names"
-            raise BadRequest(f"no feed is called {name!r}{near}")
+            address = "; an address begins with https://" if "." in name and "://" not in name else ""
+            raise BadRequest(f"no feed is called {name!r}{near}{address}")
         return found[0]
 
     def feeds_called(self, name: str) -> list[Feed]:
@@ -363,4 +364,18 @@ class Duration(click.ParamType[timedelta]):
         return found or self.fail(f"{value!r} is no duration: write 45m, 24h or 14d", param, ctx)
 
 
-DURATION = Duration()
+class Language(click.ParamType[str]):
+    """`fa`, `pt-BR`: a code, as in feeds.yml; the web takes longer words too, for pages that call theirs `english`."""
+
+    name = "language"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check a code; fail with a usage error that says how one is written."""
+        from wirekin.text import is_language_tag
+
+        if value and not (is_language_tag(value) and len(value.partition("-")[0]) <= 3):
+            self.fail(f"{value!r} is no language: write its code, as fa or pt-BR", param, ctx)
+        return str(value)
+
+
+DURATION, LANGUAGE = Duration(), Language()

@@ -103,7 +103,7 @@ def _read(place: str) -> bytes:
     if path.is_dir():
         raise BadRequest(f"{place}: a folder: name a file or an http(s) address")
     if not path.exists():  # not is_file(): `wirekin extract <(curl ...)` names a pipe
-        raise BadRequest(f"{place}: no such file, and no http(s) address")
+        raise BadRequest(f"{place}: no such file, and no address: one begins with https://")
     with path.open("rb") as file:
         return file.read(FILE_BYTES)
 

@@ -373,11 +373,16 @@ def import_opml(ctx: click.Context, file: str) -> None:
         listed = parse.parse_lines(body) or replace(listed, detail=f"{listed.detail}, nor an address a line")
     if isinstance(listed, ParseFailed):
         raise BadRequest(f"{file}: {listed.reason.value}: {listed.detail}")
+    is_whole = parse.is_whole_opml(body)
+    if not listed and not is_whole:
+        raise BadRequest(f"{file}: it breaks off before its first feed: export it again")
     added = config.import_feeds(app.path, listed)
     refused = [name for name, address, _ in listed if not address]
     known = len(listed) - len(refused) - added
     there = f" {known} {'was' if known == 1 else 'were'} there already." if known else ""
     app.say(f"Added {added} of {len(listed) - len(refused)} feeds to {config.shown(app.path)}.{there}")
+    if not is_whole:
+        app.say(f"{file} breaks off before its end: it may have named more feeds.")
     if refused:
         app.say(f"Left out, for their addresses are not http or https: {_some(refused)}.")
 

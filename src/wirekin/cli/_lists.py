@@ -11,13 +11,12 @@ from typing import Any
 import click
 
 from wirekin import render, urls
-from wirekin.cli._app import DURATION, App, age, clock, counted
+from wirekin.cli._app import DURATION, LANGUAGE, App, age, clock, counted
 from wirekin.cli._options import app_of, command
 from wirekin.config import nearest
 from wirekin.errors import UnknownId
 from wirekin.model import Headline, Page, Question, RelatedAnswer, RelatedItem, RelatedQuery, Story, TopicSlug
 from wirekin.related import related_to
-from wirekin.text import is_language_tag
 
 TEXT_BYTES = 1_000_000  # read of an article's text; a book's chapter has 50,000
 
@@ -115,7 +114,7 @@ def _list_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--cursor", help="Go on after an answer: its `next`, as --json prints it."),
         click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True),
-        click.option("--lang", default="", help="Only this language."),
+        click.option("--lang", type=LANGUAGE, default="", help="Only this language."),
         click.option("--publisher", default="", help="Only this publisher: a name or a domain."),
         click.option("--search", default="", metavar="WORDS", help="Only what has these words."),
         click.option("--since", type=DURATION, help="How far back, as in 24h."),
@@ -133,9 +132,13 @@ def headlines_command(ctx: click.Context, /, **asked: Any) -> None:
     """List headlines, newest first."""
     app = app_of(ctx)
     asks = question(app, **asked)
-    page = app.reader.headlines(asks)
+    page, base = app.reader.headlines(asks), app.settings.base
     _refuse_unknown(app, page, asks)
-    app.show(lambda: render.headlines_json(page), lambda: show_headlines(app, page.items, asks))
+
+    def data() -> render.Json:
+        return render.headlines_json(page, app.reader.stories_of(headline.id for headline in page.items), base)
+
+    app.show(data, lambda: show_headlines(app, page.items, asks))
 
 
 @command("stories", lists=True)
@@ -163,8 +166,6 @@ def question(
     cursor: str | None,
 ) -> Question:
     """The options as a question to the store."""
-    if lang and not is_language_tag(lang):
-        raise click.UsageError("--lang must be a language: fa, or pt-BR")
     _refuse_beyond_keep(app, since)
     return Question(
         topic=topic_slug(app, topic),

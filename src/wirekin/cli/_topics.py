@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from wirekin import render, text
-from wirekin.cli._app import App, age, clock
+from wirekin.cli._app import LANGUAGE, App, age, clock
 from wirekin.cli._options import app_of, group
 from wirekin.model import Page, TopicCount
 from wirekin.topics import Explained
@@ -32,14 +32,12 @@ def list_topics(ctx: click.Context) -> None:
 
 @topics_command.command("test", shows=True)
 @click.argument("words", nargs=-1, required=True, metavar="TEXT")
-@click.option("--lang", help="The text's language, where it is known.")
+@click.option("--lang", type=LANGUAGE, help="The text's language, where it is known.")
 @click.option("--why", is_flag=True, help="Show each term and its form, and what kept a topic from matching.")
 @click.pass_context
 def test_text(ctx: click.Context, words: tuple[str, ...], lang: str | None, *, why: bool) -> None:
     """Say which topics a TEXT is about, and the terms that say so."""
     app = app_of(ctx)
-    if lang and not text.is_language_tag(lang):
-        raise click.UsageError("--lang must be a language: fa, or pt-BR", ctx)
     said = text.clean(" ".join(words), 4_000)
     matches = app.config.topics.match(said, "", lang or text.guess_lang(said))
     data = {"topics": [{"slug": match.slug, "matched": list(match.terms)} for match in matches]}

@@ -22,7 +22,7 @@ from wirekin import urls
 from wirekin.model import FeedKind, Parsed, ParseFailed, ParseResult, Reason, Selectors
 from wirekin.parse import _fast, _jsonfeed, _sitemap, _tolerant, _xml
 from wirekin.parse._dates import is_believable
-from wirekin.parse._opml import OPML_KIND, OPML_NAMES, OPML_NAMESPACE, parse_lines, parse_opml
+from wirekin.parse._opml import OPML_KIND, OPML_NAMES, OPML_NAMESPACE, is_whole_opml, parse_lines, parse_opml
 from wirekin.parse.pages._trace import Judgement, Trace
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "explain_document",
     "explain_page",
     "is_believable",
+    "is_whole_opml",
     "parse_article",
     "parse_at_once",
     "parse_document",

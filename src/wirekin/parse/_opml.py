@@ -58,6 +58,13 @@ def parse_opml(body: bytes) -> tuple[tuple[str, str, FeedKind], ...] | ParseFail
     return (*((name, address, kind) for address, (name, kind) in found.items()), *refused[:MAX_FEEDS])
 
 
+def is_whole_opml(body: bytes) -> bool:
+    """Whether a list of feeds goes on to the end of its `<opml>`; a text without one is whole."""
+    plain = _xml.plain_bytes(body, "") or b""
+    root, root_at = _xml.root_of(plain)
+    return _xml.local_name(root) != "opml" or _xml.is_whole(plain, root, root_at)
+
+
 def parse_lines(body: bytes) -> tuple[tuple[str, str, FeedKind], ...]:
     """Return the same from a text with one address per line, as newsboat stores it: `URL "tag" "~Name"`.
 

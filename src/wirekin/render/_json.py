@@ -12,6 +12,7 @@ from wirekin import canary
 from wirekin.model import (
     FeedReport,
     Headline,
+    HeadlineId,
     Image,
     Member,
     Page,
@@ -73,9 +74,9 @@ def related_json(answer: RelatedAnswer, base_url: str = "") -> Json:
     )
 
 
-def headlines_json(page: Page[Headline]) -> Json:
-    """/v1/headlines, `wirekin headlines --json`."""
-    return _list((_shaped(ListedHeadline, **_said(item), topics=item.topics) for item in page.items), page.next)
+def headlines_json(page: Page[Headline], told: Mapping[HeadlineId, StoryRef], base_url: str = "") -> Json:
+    """/v1/headlines, `wirekin headlines --json`; `told` has the stories of those that are grouped."""
+    return _list((_listed(item, told.get(item.id), base_url) for item in page.items), page.next)
 
 
 def stories_json(page: Page[Story], base_url: str = "") -> Json:
@@ -176,9 +177,15 @@ def _counts(story: StoryRef, base_url: str) -> Json:
     }
 
 
+def _listed(headline: Headline, story: StoryRef | None, base_url: str) -> Json:
+    counts = _counts(story, base_url) if story else None
+    return _shaped(ListedHeadline, **_said(headline), topics=headline.topics, story=counts)
+
+
 def _brief(story: Story, base_url: str) -> Json:
     return {
         **_counts(story.ref, base_url),
+        "title": story.lead.title,
         "opened_at": stamp(story.opened_at),
         "last_at": stamp(story.last_at),
         "topics": story.topics,

@@ -44,12 +44,6 @@ class HeadlineShape(_Shape):
     image: ImageShape | None
 
 
-class ListedHeadline(HeadlineShape):
-    """An item of /v1/headlines."""
-
-    topics: tuple[str, ...]
-
-
 class EarlierTitleShape(_Shape):
     """What a headline was called, and when it was first seen under another title."""
 
@@ -78,7 +72,15 @@ class StoryRefShape(_Shape):
     independent: int
 
 
+class ListedHeadline(HeadlineShape):
+    """An item of /v1/headlines, and the story that it tells; None before it is grouped."""
+
+    topics: tuple[str, ...]
+    story: StoryRefShape | None
+
+
 class _Told(StoryRefShape):
+    title: str
     opened_at: str
     last_at: str
     topics: tuple[str, ...]

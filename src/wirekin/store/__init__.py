@@ -141,7 +141,7 @@ class Store(ArticlePages, Protocol):
         """Write the headlines' stories, and update the touched stories' counts, leads and aliases.
 
         Returns the change sequence that the written headlines have now. A story left without headlines becomes an
-        alias of the story that took its opener.
+        alias of the story that took the last of them, its opener's first.
         """
 
     def exclusively(self, name: str) -> AbstractContextManager[bool]:

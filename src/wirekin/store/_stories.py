@@ -129,6 +129,9 @@ def save(
     recount(conn, stories | {key for key in stood.values() if key} | ahead, floods)
     moves = Counter((stood[each.headline_id], each.story_id) for each in kept)
     took = {old: new for (old, new), _ in reversed(moves.most_common()) if old}
+    # A story's opener names its heir only if it left with the last of them: one that was grouped elsewhere long ago
+    # says nothing of where a merge took the rest.
+    took |= {each.headline_id: each.story_id for each in kept if stood[each.headline_id] == each.headline_id}
     retire_empty(conn, took)
     return floods
 
@@ -184,11 +187,11 @@ def _score(newest_at: int, spoke_at: Sequence[int | None], copiers: int) -> int:
 
 
 def retire_empty(conn: sqlite3.Connection, took: dict[str, str]) -> None:
-    """Turn each story of `took` without headlines into an alias of the story that has its opener now.
+    """Turn each story of `took` without headlines into an alias of its heir.
 
     Args:
         conn: the connection, inside a transaction.
-        took: story id -> the story that took most of its headlines, used if the opener itself is gone; may be "".
+        took: story id -> the story that took the last of its headlines; "" for the one that has its opener now.
 
     """
     for key, taker in took.items():
@@ -196,7 +199,7 @@ def retire_empty(conn: sqlite3.Connection, took: dict[str, str]) -> None:
         if headlines:
             continue
         opener = conn.execute(_OPENERS_STORY, {"id": key}).fetchone()
-        heir = (opener and opener[0]) or taker
+        heir = taker or (opener and opener[0])
         if heir and heir != key:
             conn.execute("update story_aliases set story_id = ? where story_id = ?", (heir, key))
             conn.execute("insert or replace into story_aliases (alias, story_id) values (?, ?)", (key, heir))

@@ -245,6 +245,12 @@ COMMON = FRAMES.union(f"={name}" for name in _dictionary.COMMON.split())
 
 
 @lru_cache(maxsize=1)
+def commonplaces() -> frozenset[str]:
+    """The index terms of all languages that name a commonplace: a country, a night, a government."""
+    return frozenset(term for term, name in _concepts().items() if f"={name}" in COMMON)
+
+
+@lru_cache(maxsize=1)
 def _spellings() -> dict[str, tuple[str, ...]]:
     """Concept -> its index terms in all languages."""
     found: dict[str, list[str]] = {}

@@ -222,6 +222,11 @@ class Rarity:
         self._by_count = _ByCount()
         self._weighed = 0  # documents when the weights were last dropped
 
+    @property
+    def documents(self) -> int:
+        """How many headlines are counted."""
+        return self._by_count.documents
+
     def count(self, document: Document) -> None:
         """Count one more headline."""
         self._counts.update(_counted(document))

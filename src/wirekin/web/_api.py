@@ -45,7 +45,8 @@ def headlines(reader: Reader, ask: Ask) -> Answer:
     page = reader.headlines(question)
     if not page.items:
         _refuse_unknown(reader, ask, question)
-    return _json(headlines_json(page), _onward(ask, page.next))
+    told = reader.stories_of(headline.id for headline in page.items)
+    return _json(headlines_json(page, told, ask.base_url), _onward(ask, page.next))
 
 
 def stories(reader: Reader, ask: Ask) -> Answer:
