@@ -35,35 +35,10 @@ _ON_DAY = re.compile(
     r"(?:\s[-–—|•·]\s|\W*$)"
 )
 # "The report, published on 12.03.2019" tells of the report; before the words stands who published, or nothing.
-_JOINING = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "e",
-        "y",
-        "и",
-        "ve",
-        "by",
-        "von",
-        "par",
-        "por",
-        "de",
-        "des",
-        "du",
-        "da",
-        "di",
-        "of",
-        "for",
-        "für",
-        "pour",
-        "la",
-        "le",
-        "les",
-        "the",
-        "&",
-    ]
-)
+_JOINING = frozenset([
+    "and", "und", "et", "e", "y", "и", "ve", "by", "von", "par", "por", "de", "des", "du", "da", "di", "of", "for",
+    "für", "pour", "la", "le", "les", "the", "&",
+])  # fmt: skip
 _ARTICLE = re.compile(r"(?:the|an?|der|die|das|eine?|les?|la|un[ae]?|el|il)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(  # before a date; "Born 3 May 1998" is another thing's
     r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
