@@ -423,3 +423,21 @@ def test_a_day_heads_its_stories_and_the_name_of_another_thing_does_not(term: st
     later = [one.published_at for one in entries(f"<dl><dt>{term}</dt>{told}</dl>")][1:]
 
     assert [when is not None for when in later] == [is_day] * 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/2026/11/22/boutique/incendie-au-centre-de-paris",
+        "/2026/11/22/ilan/meclis-karari-yayinlandi",
+        "/economia/tienda/cierra-tras-cien-anos-la-tienda-de-juguetes",
+        "/panorama/raetsel/warum-der-tote-wal-von-sylt-kam",
+        "/economie/abonnement/netflix-augmente-encore-ses-prix-en-france",
+        "/salud/beneficios/cuales-son-los-beneficios-de-dormir-bien",
+    ],
+)
+def test_news_on_a_desk_that_is_named_like_an_offer_is_kept(place: str) -> None:
+    listed = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+    told = f"<li><a href='{place}'>{OTHERS[0]}</a></li>"
+
+    assert titles(f"<ul>{listed}{told}</ul>") == [*TITLES, OTHERS[0]]
