@@ -381,3 +381,63 @@ def test_a_long_text_is_not_cached(asked: Any, cached: Any) -> None:
 
     assert cached.cache_info().hits == hits
     cached.cache_clear()
+
+
+# --- dates of other things ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The verdict of the court, published on 12 March 2026",
+        "Le rapport de la commission, publié le 12/03/2026",
+        "Das Buch, veröffentlicht am 12.03.2026 um 08:15 Uhr",
+        "Доклад комиссии о реке, опубликован 12.03.2026",
+        "Her diary of the long siege: Published on 12 March 2026",
+        "The report – published on 12.03.2026 – blames the ministry",
+        "Das Gutachten – veröffentlicht am 12.03.2026 – belastet den Minister",
+    ],
+)
+def test_the_day_on_which_a_report_was_published_is_not_its_news(line: str) -> None:
+    told = entries(f"<article>{heading_link(TITLES[0], address(TITLES[0])[22:])}<div class=x>{line}</div></article>")
+
+    assert [one.published_at for one in told] == [None]
+
+
+@pytest.mark.parametrize(
+    ("term", "is_day"),
+    [
+        ("20 November 2026", True),
+        ("Friday 20 November 2026", True),
+        ("Пятница, 20 ноября 2026", True),
+        ("יום שישי, 20 בנובמבר 2026", True),
+        ("The storm of 20 November 2026", False),
+        ("Events until 20 November 2026", False),
+        ("Born 3 May 1998", False),
+        ("Deadline 20.11.2026", False),
+    ],
+)
+def test_a_day_heads_its_stories_and_the_name_of_another_thing_does_not(term: str, is_day: bool) -> None:
+    told = "".join(f"<dd><a href='/article.asp?id={4400 + at}'>{one}</a></dd>" for at, one in enumerate(TITLES))
+
+    later = [one.published_at for one in entries(f"<dl><dt>{term}</dt>{told}</dl>")][1:]
+
+    assert [when is not None for when in later] == [is_day] * 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/2026/11/22/boutique/incendie-au-centre-de-paris",
+        "/2026/11/22/ilan/meclis-karari-yayinlandi",
+        "/economia/tienda/cierra-tras-cien-anos-la-tienda-de-juguetes",
+        "/panorama/raetsel/warum-der-tote-wal-von-sylt-kam",
+        "/economie/abonnement/netflix-augmente-encore-ses-prix-en-france",
+        "/salud/beneficios/cuales-son-los-beneficios-de-dormir-bien",
+    ],
+)
+def test_news_on_a_desk_that_is_named_like_an_offer_is_kept(place: str) -> None:
+    listed = "".join(f"<li><a href='{address(one)}'>{one}</a></li>" for one in TITLES)
+    told = f"<li><a href='{place}'>{OTHERS[0]}</a></li>"
+
+    assert titles(f"<ul>{listed}{told}</ul>") == [*TITLES, OTHERS[0]]

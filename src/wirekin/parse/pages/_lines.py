@@ -34,6 +34,21 @@ _ON_DAY = re.compile(
     r"[\s:]*(?:[^\W\d]{2,3}\s)?((?:[^,]|,(?=\s?\d)){5,40}?\d(?:\s?(?:[Uu]hr|h|[ap]\.?m\.?|[A-Z]{2,4}))?)"
     r"(?:\s[-–—|•·]\s|\W*$)"
 )
+# "The report, published on 12.03.2019" tells of the report; before the words stands who published, or nothing.
+_JOINING = frozenset([
+    "and", "und", "et", "e", "y", "и", "ve", "by", "von", "par", "por", "de", "des", "du", "da", "di", "of", "for",
+    "für", "pour", "la", "le", "les", "the", "&",
+])  # fmt: skip
+_ARTICLE = re.compile(r"(?:the|an?|der|die|das|eine?|les?|la|un[ae]?|el|il)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(  # before a date; "Born 3 May 1998" is another thing's
+    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"(?:lune|marte|mercole|giove|vener)dì|sabato|domenica|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|"
+    r"суббот[ау]|воскресенье|(?:[^\W\d]+[ \u200c])?شنبه|جمعه|"
+    r"(?:يوم )?ال(?:اثنين|إثنين|ثلاثاء|أربعاء|خميس|جمعة|سبت|أحد)|"
+    r"(?:יום )?(?:ראשון|שני|שלישי|רביעי|חמישי|שישי|שבת))[,،]? (?:ה-)?",
+    re.IGNORECASE,
+)
 _STRESSED = frozenset({"b", "strong", "em", "i", "mark"})
 
 
@@ -62,10 +77,26 @@ def are_parts(marks: str, others: str) -> bool:
 
 
 def published_on(words: str) -> str:
-    """Return what follows "Published on" in a line, if it ends there or at a dash; "" if nothing does."""
+    """Return what follows "Published on" at the start or behind a name, if the line ends there or at a dash, or ""."""
     said = _SAID.search(words)
     found = _ON_DAY.match(words, said.end()) if said else None
-    return found[1] if found else ""
+    if not (said and found) or not _is_source(words[: said.start()], said[0]) or words[found.end() :][:1].islower():
+        return ""
+    return found[1]
+
+
+def _is_source(before: str, said: str) -> bool:
+    """True for nothing, or a name before a dash: "Far Ledger - ". A comma follows persons: not "The report, "."""
+    if said[:1].isspace() and said[1:2].isalpha():
+        return True  # a word with a capital in the line, behind whatever else the page says of an author
+    parts = [one for one in before.replace(",", " ").split() if one.lower() not in _JOINING]
+    named = all(not one[0].isalpha() or one[0].isupper() for one in parts)
+    return named and (not parts or said[0] not in ",;:)" or (len(parts) > 1 and not _ARTICLE.match(before)))
+
+
+def without_weekday(words: str) -> str:
+    """Return a date without the weekday before it."""
+    return _WEEKDAY.sub("", words)
 
 
 def is_name(words: str) -> bool:

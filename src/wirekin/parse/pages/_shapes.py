@@ -116,7 +116,8 @@ _SUBJECTS = _GAMES | {"praca", "emploi", "empleo", "lavoro", "immobilien", "immo
 # Names of offers that are also desks of a newspaper.
 _SELLING_DESKS = frozenset([
     "jobs", "careers", "event", "events", "evento", "eventi", "eventos", "veranstaltung", "veranstaltungen", "deals",
-    "company", "app", "shopping", "obituaries", "obituary",
+    "company", "app", "shopping", "obituaries", "obituary", "boutique", "tienda", "ilan", "ilanlar", "beneficio",
+    "beneficios", "raetsel", "podpiska", "abonnement", "abonnements",
 ])  # fmt: skip
 _TOLD_DESKS = _GAMES | _STARS | {"comment", "legal", "weather", "tv", "radio"}  # desks that sell nothing
 _DESKS = _SELLING_DESKS | _TOLD_DESKS

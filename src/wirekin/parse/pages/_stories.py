@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from wirekin import text
-from wirekin.parse.pages import _cards, _times, _wording
+from wirekin.parse.pages import _cards, _lines, _times, _wording
 from wirekin.parse.pages._dom import HEADING, Element, Page
 from wirekin.parse.pages._links import is_tag, place_of
 from wirekin.parse.pages._regions import Regions
@@ -300,8 +300,10 @@ def _kind_of(one: Element) -> str:
 
 
 def _is_day(term: Element) -> bool:
-    """True for a date without a link: it heads the stories of a day."""
-    return not term.counts("a") and _times.tells_date(term)
+    """True for a date without a link or more words: it heads the stories of a day. "Votes of 3 May" tells of votes."""
+    if term.counts("a") or term.is_longer(_times.MAX_CHARS):
+        return False
+    return _times.is_bare(_lines.without_weekday(term.text()))
 
 
 def _before(link: Element) -> Element | None:

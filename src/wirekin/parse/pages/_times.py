@@ -428,8 +428,13 @@ def _bare_date(one: Element) -> Iterator[str]:
         return
     for part in one.children[:MAX_BESIDE]:
         words = part.strip(" \t\n\xa0()[]|,;-–—•·") if isinstance(part, str) else ""
-        if _BARE.match(words) and len(_LETTERS.findall(words)) <= MAX_DATE_WORDS and _tells_day(words):
+        if is_bare(words):
             yield words
+
+
+def is_bare(words: str) -> bool:
+    """True for a date alone, or behind its weekday and a comma: "Friday, 20 November 2026"."""
+    return bool(_BARE.match(words)) and len(_LETTERS.findall(words)) <= MAX_DATE_WORDS and _tells_day(words)
 
 
 def read_relative(words: str, now: datetime) -> _dates.Stamp:
