@@ -93,3 +93,14 @@ def test_japanese_in_seven_bits_is_decoded_if_the_page_declares_it() -> None:
 
     assert titles(page(title, "iso-2022-jp").encode("iso2022_jp")) == [title]
     assert utf8(b"\x1b$") == b"\x1b$"  # an escape alone says nothing
+
+
+@pytest.mark.parametrize("lang", ["", "en"])
+def test_an_apostrophe_of_windows_1252_makes_no_page_korean(lang: str) -> None:
+    title = "The president’s plan stalls in the Senate again"
+    assert titles(page(title, lang=lang).encode("windows-1252")) == [title]
+
+
+def test_an_undeclared_koi8_page_may_be_ukrainian() -> None:
+    title = "Уряд схвалив зміни до бюджету, їх підтримали депутати"
+    assert titles(page(title).encode("koi8-u")) == [title]

@@ -244,16 +244,17 @@ def _all_of(found: list[dict[str, Any]]) -> Iterator[Any]:
 def _placed(values: list[Any], one: Any, levels: int) -> Any:
     """Replace the indexes in a value by the values of the list: `levels` deep, and only for the keys in _READ."""
     if isinstance(one, list):
-        if len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int and 0 <= one[1] < len(values):
+        if len(one) == 2 and isinstance(one[0], str) and _is_place(one[1], values):
             return _placed(values, values[one[1]], levels - 1) if levels else None  # ["Reactive", 7]
-        one = one[:1]
-        return (
-            [_placed(values, values[at], levels - 1) for at in one if type(at) is int and at >= 0] if levels else None
-        )
+        return [_placed(values, values[at], levels - 1) for at in one[:1] if _is_place(at, values)] if levels else None
     if isinstance(one, dict):
-        known = ((name, at) for name, at in one.items() if name in _READ and at >= 0)
+        known = ((name, at) for name, at in one.items() if name in _READ and _is_place(at, values))
         return {name: _placed(values, values[at], levels - 1) for name, at in known} if levels else None
     return one
+
+
+def _is_place(at: Any, values: list[Any]) -> bool:
+    return type(at) is int and 0 <= at < len(values)
 
 
 def _entry(one: dict[str, Any], base: str) -> Entry | None:

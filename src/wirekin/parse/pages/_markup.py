@@ -181,7 +181,7 @@ def _guess(body: bytes) -> str:
     runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
     if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
         small = sum(byte >= 0xE0 for byte in high)  # lower case in windows-1251; in KOI8-R it starts at 0xC0
-        return "cp1251" if small * 2 > cyrillic else "koi8-r"
+        return "cp1251" if small * 2 > cyrillic else "koi8-u"
     return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
 
 
@@ -203,7 +203,10 @@ def _of_language(body: bytes) -> str:
 
 
 def _is_dense(body: bytes) -> bool:
-    """True if most bytes beyond ASCII stand in rows, as in Chinese; umlauts are mostly valid GB 18030 too."""
+    """True if most bytes beyond ASCII stand in rows, as in Chinese and Korean.
+
+    Umlauts are mostly valid GB 18030 too, and the apostrophe of windows-1252 in "It's" a Korean syllable.
+    """
     return 2 * sum(len(run) for run in _RUN.findall(body)) > len(_high(body))
 
 
@@ -213,6 +216,6 @@ def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: floa
         words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
     except UnicodeDecodeError:
         return False
-    if codec == "gb18030" and not _is_dense(body):
+    if codec in ("gb18030", "cp949") and not _is_dense(body):
         return False
     return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
