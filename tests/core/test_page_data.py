@@ -310,6 +310,28 @@ def test_two_words_are_too_few_to_be_found_inside_a_name() -> None:
     assert _cards.full_of("Harbour closes…", ["Harbour closes on the day"]) == "Harbour closes on the day"
 
 
+# --- what is no headline -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["Product", "https://schema.org/Offer", "Event", "JobPosting", "Question", "Comment", "SiteNavigationElement",
+     "AdvertiserContentArticle"],
+)  # fmt: skip
+def test_data_of_other_things_than_articles_is_no_headline(kind: str) -> None:
+    listed = [{"@type": kind, "name": title, "url": path} for path, title in STORIES]
+    assert entries(json_ld(listed)) == ()
+    assert told(entries(json_ld([{**one, "@type": "NewsArticle"} for one in listed]))) == list(STORIES)
+
+
+@pytest.mark.parametrize("place", ["https://api.a.example", "/api/v1", "/wp-json/wp/v2"])
+def test_an_address_for_programs_is_no_headlines(place: str) -> None:
+    assert (
+        entries(json_ld([{"@type": "NewsArticle", "name": title, "url": place + path} for path, title in STORIES]))
+        == ()
+    )
+
+
 # --- hostile states -----------------------------------------------------------------------------------------------
 
 

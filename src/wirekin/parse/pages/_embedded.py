@@ -110,7 +110,17 @@ _OTHER_TYPES = (
     "breadcrumb",
     "imageobject",
     "collectionpage",
+    "sitenavigationelement",
+    "product",
+    "offer",
+    "event",
+    "jobposting",
+    "question",
+    "comment",
+    "advertisercontentarticle",  # paid for
 )
+# Where programs read what people read elsewhere: https://api.a.example/7, /wp-json/wp/v2/posts/7.
+_OF_PROGRAMS = re.compile(r"https?://(?:[^/]*\.)?api\.|https?://[^/]+/(?:api|wp-json)/", re.IGNORECASE)
 
 
 def listed(page: Page, base: str) -> dict[str, Entry]:
@@ -259,12 +269,13 @@ def _is_place(at: Any, values: list[Any]) -> bool:
 
 def _entry(one: dict[str, Any], base: str) -> Entry | None:
     kinds = one.get("@type")
-    if any(str(kind).lower() in _OTHER_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+    named = kinds if isinstance(kinds, list) else [kinds]
+    if any(str(kind).rpartition("/")[2].lower() in _OTHER_TYPES for kind in named):
         return None
     title = _cards.bare(_string(one, _TITLES))
     address = (_string(one, _LINKS) or (_string(one, _NAMES) if kinds or "@id" in one else "")) if title else ""
     link = urls.resolve(base, address) if address else None
-    if not link or _is_paid(one):
+    if not link or _is_paid(one) or _OF_PROGRAMS.match(link):
         return None
     stamp = Times(None).read(_string(one, _TIMES) or _epoch(one))
     image = urls.resolve(base, _string(one, _PICTURES) or _file_in(one))
