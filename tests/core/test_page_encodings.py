@@ -104,3 +104,14 @@ def test_an_apostrophe_of_windows_1252_makes_no_page_korean(lang: str) -> None:
 def test_an_undeclared_koi8_page_may_be_ukrainian() -> None:
     title = "Уряд схвалив зміни до бюджету, їх підтримали депутати"
     assert titles(page(title).encode("koi8-u")) == [title]
+
+
+@pytest.mark.parametrize(("header", "meta"), [("utf-8", ""), ("", "utf-8"), ("iso-8859-1", "utf-8")])
+def test_declared_utf_8_with_few_characters_beyond_ascii_may_be_cut_inside_one(header: str, meta: str) -> None:
+    title = "It’s a storm that closes the southern harbour again"
+    assert titles(page(title, meta).encode() + "’".encode()[:2], header) == [title]
+
+
+def test_declared_utf_8_that_is_windows_1252_is_read_as_that() -> None:
+    title = "It’s a storm that closes the café again"
+    assert titles(page(title, "utf-8").encode("windows-1252"), "utf-8") == [title]

@@ -147,9 +147,9 @@ def decode(body: bytes, charset: str = "") -> str:
         return body.decode("utf-8")  # bytes are hardly valid UTF-8 by accident, so this wins over any declaration
     except UnicodeDecodeError:
         pass
-    if _is_nearly_utf8(body):
-        return body.decode("utf-8", "replace")
     said = (_codec(charset), _declared(body))
+    if _is_nearly_utf8(body, declared="utf-8" in said):
+        return body.decode("utf-8", "replace")
     for codec in said if said[0] != "cp1252" else said[::-1]:
         if codec and not codec.startswith("utf"):  # the page is neither UTF-8 nor, with a "<" in one byte, UTF-16
             with contextlib.suppress(UnicodeError):  # the codecs "idna" and "punycode" ignore "replace" and raise
@@ -189,9 +189,14 @@ def _high(body: bytes) -> bytes:
     return body.translate(None, _ASCII)
 
 
-def _is_nearly_utf8(body: bytes) -> bool:
-    """True if at most a twentieth of the bytes beyond ASCII are wrong: a text that was cut inside a character."""
-    return body.decode("utf-8", "replace").count("\ufffd") * 20 < len(_high(body))
+def _is_nearly_utf8(body: bytes, *, declared: bool) -> bool:
+    """True if at most a twentieth of the bytes beyond ASCII are wrong: a text that was cut inside a character.
+
+    English has few such bytes: where UTF-8 is declared, as many characters that are right as wrong ones will do.
+    """
+    words = body.decode("utf-8", "replace")
+    wrong, high = words.count("\ufffd"), len(_high(body))
+    return wrong * 20 < high or (declared and 2 * wrong <= sum(not char.isascii() for char in words))
 
 
 def _of_language(body: bytes) -> str:
