@@ -359,7 +359,7 @@ def test_a_long_parameter_that_is_named_often_does_not_fill_the_memory() -> None
 
 
 def test_indexes_that_lead_nowhere_are_left_out() -> None:
-    values = [{"title": 1, "url": 2}, ["Reactive", 7], [999], 3, 4, 5, 6, [["Ref", 999]], {"text": {"url": "x"}}]
+    values = [{"title": 1, "url": 2}, ["Reactive", 7], [999], 3, 4, 5, 6, [["Ref", 999]]]
     assert entries(f'<script type="application/json">{json.dumps(values)}</script>') == ()
     values = [{"title": 1, "url": 1}, {"text": "a"}, 3, 4, 5, 6]
     assert entries(f'<script type="application/json">{json.dumps([values])}</script>') == ()
