@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -307,3 +308,58 @@ def test_a_cut_title_is_completed_from_a_name_with_few_words_before_it(name: str
 def test_two_words_are_too_few_to_be_found_inside_a_name() -> None:
     assert _cards.full_of("Harbour closes…", ["The harbour closes on the day of the storm"]) == "Harbour closes…"
     assert _cards.full_of("Harbour closes…", ["Harbour closes on the day"]) == "Harbour closes on the day"
+
+
+# --- what is no headline -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["Product", "https://schema.org/Offer", "Event", "JobPosting", "Question", "Comment", "SiteNavigationElement",
+     "AdvertiserContentArticle"],
+)  # fmt: skip
+def test_data_of_other_things_than_articles_is_no_headline(kind: str) -> None:
+    listed = [{"@type": kind, "name": title, "url": path} for path, title in STORIES]
+    assert entries(json_ld(listed)) == ()
+    assert told(entries(json_ld([{**one, "@type": "NewsArticle"} for one in listed]))) == list(STORIES)
+
+
+@pytest.mark.parametrize("place", ["https://api.a.example", "/api/v1", "/wp-json/wp/v2"])
+def test_an_address_for_programs_is_no_headlines(place: str) -> None:
+    assert (
+        entries(json_ld([{"@type": "NewsArticle", "name": title, "url": place + path} for path, title in STORIES]))
+        == ()
+    )
+
+
+# --- hostile states -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "__N__={a:" + '"\\' * 100_000,
+        "__N__={a:" + "'\\" * 100_000,
+        "__N__=" + " " * 200_000,
+        "__N__=(function(){" + " " * 200_000,
+        "__N" * 100_000,
+    ],
+    ids=["quotes", "single-quotes", "spaces", "spaces-in-a-function", "names"],
+)
+def test_a_state_that_never_ends_is_read_once(script: str) -> None:
+    begun = process_time()
+    assert not any(_literals.states(script))
+    assert process_time() - begun < 2  # 0.1 s; a reader that went back would take minutes
+
+
+def test_a_long_parameter_that_is_named_often_does_not_fill_the_memory() -> None:
+    named = ",".join(f"k{at}:a" for at in range(1_000))
+    script = f'__N__=(function(a){{return {{{named}}}}}("{"x" * 50_000}"))'
+    assert list(_literals.states(script)) == [None]
+
+
+def test_indexes_that_lead_nowhere_are_left_out() -> None:
+    values = [{"title": 1, "url": 2}, ["Reactive", 7], [999], 3, 4, 5, 6, [["Ref", 999]]]
+    assert entries(f'<script type="application/json">{json.dumps(values)}</script>') == ()
+    values = [{"title": 1, "url": 1}, {"text": "a"}, 3, 4, 5, 6]
+    assert entries(f'<script type="application/json">{json.dumps([values])}</script>') == ()

@@ -93,3 +93,25 @@ def test_japanese_in_seven_bits_is_decoded_if_the_page_declares_it() -> None:
 
     assert titles(page(title, "iso-2022-jp").encode("iso2022_jp")) == [title]
     assert utf8(b"\x1b$") == b"\x1b$"  # an escape alone says nothing
+
+
+@pytest.mark.parametrize("lang", ["", "en"])
+def test_an_apostrophe_of_windows_1252_makes_no_page_korean(lang: str) -> None:
+    title = "The president’s plan stalls in the Senate again"
+    assert titles(page(title, lang=lang).encode("windows-1252")) == [title]
+
+
+def test_an_undeclared_koi8_page_may_be_ukrainian() -> None:
+    title = "Уряд схвалив зміни до бюджету, їх підтримали депутати"
+    assert titles(page(title).encode("koi8-u")) == [title]
+
+
+@pytest.mark.parametrize(("header", "meta"), [("utf-8", ""), ("", "utf-8"), ("iso-8859-1", "utf-8")])
+def test_declared_utf_8_with_few_characters_beyond_ascii_may_be_cut_inside_one(header: str, meta: str) -> None:
+    title = "It’s a storm that closes the southern harbour again"
+    assert titles(page(title, meta).encode() + "’".encode()[:2], header) == [title]
+
+
+def test_declared_utf_8_that_is_windows_1252_is_read_as_that() -> None:
+    title = "It’s a storm that closes the café again"
+    assert titles(page(title, "utf-8").encode("windows-1252"), "utf-8") == [title]

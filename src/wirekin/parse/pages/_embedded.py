@@ -110,7 +110,17 @@ _OTHER_TYPES = (
     "breadcrumb",
     "imageobject",
     "collectionpage",
+    "sitenavigationelement",
+    "product",
+    "offer",
+    "event",
+    "jobposting",
+    "question",
+    "comment",
+    "advertisercontentarticle",  # paid for
 )
+# Where programs read what people read elsewhere: https://api.a.example/7, /wp-json/wp/v2/posts/7.
+_OF_PROGRAMS = re.compile(r"https?://(?:[^/]*\.)?api\.|https?://[^/]+/(?:api|wp-json)/", re.IGNORECASE)
 
 
 def listed(page: Page, base: str) -> dict[str, Entry]:
@@ -244,26 +254,28 @@ def _all_of(found: list[dict[str, Any]]) -> Iterator[Any]:
 def _placed(values: list[Any], one: Any, levels: int) -> Any:
     """Replace the indexes in a value by the values of the list: `levels` deep, and only for the keys in _READ."""
     if isinstance(one, list):
-        if len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int and 0 <= one[1] < len(values):
+        if len(one) == 2 and isinstance(one[0], str) and _is_place(one[1], values):
             return _placed(values, values[one[1]], levels - 1) if levels else None  # ["Reactive", 7]
-        one = one[:1]
-        return (
-            [_placed(values, values[at], levels - 1) for at in one if type(at) is int and at >= 0] if levels else None
-        )
+        return [_placed(values, values[at], levels - 1) for at in one[:1] if _is_place(at, values)] if levels else None
     if isinstance(one, dict):
-        known = ((name, at) for name, at in one.items() if name in _READ and at >= 0)
+        known = ((name, at) for name, at in one.items() if name in _READ and _is_place(at, values))
         return {name: _placed(values, values[at], levels - 1) for name, at in known} if levels else None
     return one
 
 
+def _is_place(at: Any, values: list[Any]) -> bool:
+    return type(at) is int and 0 <= at < len(values)
+
+
 def _entry(one: dict[str, Any], base: str) -> Entry | None:
     kinds = one.get("@type")
-    if any(str(kind).lower() in _OTHER_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+    named = kinds if isinstance(kinds, list) else [kinds]
+    if any(str(kind).rpartition("/")[2].lower() in _OTHER_TYPES for kind in named):
         return None
     title = _cards.bare(_string(one, _TITLES))
     address = (_string(one, _LINKS) or (_string(one, _NAMES) if kinds or "@id" in one else "")) if title else ""
     link = urls.resolve(base, address) if address else None
-    if not link or _is_paid(one):
+    if not link or _is_paid(one) or _OF_PROGRAMS.match(link):
         return None
     stamp = Times(None).read(_string(one, _TIMES) or _epoch(one))
     image = urls.resolve(base, _string(one, _PICTURES) or _file_in(one))

@@ -14,12 +14,15 @@ from itertools import islice
 
 MAX_STATES = 3  # per script: one that never ends is read to the end of the script
 MAX_CHARS = 1_000_000  # of one script; reading it takes 0.5 s a million (2026-12)
+MOST_WRITTEN = 4 * MAX_CHARS  # of JSON: a parameter of 100,000 that is named 40,000 times took 7 GB (2026-12)
 
+# Possessive and bounded, and a string without an end is one token: else a script of 1 MB takes minutes (2026-12).
 _STATE = re.compile(
-    r"__[A-Z][A-Z_]*__\s*=\s*(?:\(?\s*function\s*\((?P<names>[\w$,\s]*)\)\s*\{\s*(?:[^{}]{0,9999};)?return\s*)?(?=\{\s*[A-Za-z_$])"
+    r"__[A-Z][A-Z_]{0,60}__\s*+=\s*+(?:(?:\(\s*+)?function\s*+\((?P<names>[\w$,\s]*+)\)\s*+\{\s*+"
+    r"(?:[^{}]{0,9999};)?return\s*+)?(?=\{\s*+[A-Za-z_$])"
 )
 _TOKEN = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')|(?P<short>void\s+0|!0|!1)"""
+    r"""(?P<text>"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'(?:[^'\\]|\\.)*+(?:'|\\?\Z))|(?P<short>void\s+0|!0|!1)"""
     r"""|(?:(?:new\s+)?(?P<name>[A-Za-z_$][\w$]*)|(?P<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))(?P<key>\s*:)?"""
     r"""|(?P<mark>[{}\[\]:,()])""",
     re.DOTALL,
@@ -52,6 +55,7 @@ def _loaded(written: str) -> object:
 def _json(literal: str, given: Mapping[str, str]) -> str:
     """Return a literal as JSON, up to the bracket that closes its first one; `given` are the values of names."""
     parts: list[str] = []
+    room = MOST_WRITTEN
     depth = calls = 0  # open brackets, and open round ones, which hold what is left out
     for token in _TOKEN.finditer(literal):
         mark = token["mark"]
@@ -62,7 +66,8 @@ def _json(literal: str, given: Mapping[str, str]) -> str:
         elif not calls:
             depth += (mark in _OPEN) - (mark in _CLOSE)
             parts.append(_written(token, given))
-            if mark and depth <= 0:
+            room -= len(parts[-1])
+            if room < 0 or (mark and depth <= 0):
                 break
     return "".join(parts)
 

@@ -147,9 +147,9 @@ def decode(body: bytes, charset: str = "") -> str:
         return body.decode("utf-8")  # bytes are hardly valid UTF-8 by accident, so this wins over any declaration
     except UnicodeDecodeError:
         pass
-    if _is_nearly_utf8(body):
-        return body.decode("utf-8", "replace")
     said = (_codec(charset), _declared(body))
+    if _is_nearly_utf8(body, declared="utf-8" in said):
+        return body.decode("utf-8", "replace")
     for codec in said if said[0] != "cp1252" else said[::-1]:
         if codec and not codec.startswith("utf"):  # the page is neither UTF-8 nor, with a "<" in one byte, UTF-16
             with contextlib.suppress(UnicodeError):  # the codecs "idna" and "punycode" ignore "replace" and raise
@@ -181,7 +181,7 @@ def _guess(body: bytes) -> str:
     runs = len(re.findall(rb"[\xc0-\xff]{3,}", body))
     if cyrillic > 0.8 * len(high) and runs * 10 > len(high) / 2:
         small = sum(byte >= 0xE0 for byte in high)  # lower case in windows-1251; in KOI8-R it starts at 0xC0
-        return "cp1251" if small * 2 > cyrillic else "koi8-r"
+        return "cp1251" if small * 2 > cyrillic else "koi8-u"
     return next((codec for codec, script, share in _EASTERN if _is_written_in(body, codec, script, share)), "cp1252")
 
 
@@ -189,9 +189,14 @@ def _high(body: bytes) -> bytes:
     return body.translate(None, _ASCII)
 
 
-def _is_nearly_utf8(body: bytes) -> bool:
-    """True if at most a twentieth of the bytes beyond ASCII are wrong: a text that was cut inside a character."""
-    return body.decode("utf-8", "replace").count("\ufffd") * 20 < len(_high(body))
+def _is_nearly_utf8(body: bytes, *, declared: bool) -> bool:
+    """True if at most a twentieth of the bytes beyond ASCII are wrong: a text that was cut inside a character.
+
+    English has few such bytes: where UTF-8 is declared, as many characters that are right as wrong ones will do.
+    """
+    words = body.decode("utf-8", "replace")
+    wrong, high = words.count("\ufffd"), len(_high(body))
+    return wrong * 20 < high or (declared and 2 * wrong <= sum(not char.isascii() for char in words))
 
 
 def _of_language(body: bytes) -> str:
@@ -203,7 +208,10 @@ def _of_language(body: bytes) -> str:
 
 
 def _is_dense(body: bytes) -> bool:
-    """True if most bytes beyond ASCII stand in rows, as in Chinese; umlauts are mostly valid GB 18030 too."""
+    """True if most bytes beyond ASCII stand in rows, as in Chinese and Korean.
+
+    Umlauts are mostly valid GB 18030 too, and the apostrophe of windows-1252 in "It's" a Korean syllable.
+    """
     return 2 * sum(len(run) for run in _RUN.findall(body)) > len(_high(body))
 
 
@@ -213,6 +221,6 @@ def _is_written_in(body: bytes, codec: str, script: re.Pattern[str], share: floa
         words = body[:MAX_SNIFFED].rsplit(b"<", 1)[0].decode(codec)
     except UnicodeDecodeError:
         return False
-    if codec == "gb18030" and not _is_dense(body):
+    if codec in ("gb18030", "cp949") and not _is_dense(body):
         return False
     return len(script.findall(words)) > share * sum(not char.isascii() for char in words)
