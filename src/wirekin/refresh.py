@@ -165,7 +165,7 @@ class Poller:
     @contextlib.contextmanager
     def holding(self, document: Fetched) -> Iterator[None]:
         """Count a document in `read_bytes` within the context; above READ_BYTES, `_read` parses no other."""
-        size = len(document.octets)
+        size = _size_of(document)
         self.read_bytes += size
         try:
             yield
@@ -376,13 +376,18 @@ async def _read(poller: Poller, document: Fetched, feed: Feed, now: datetime) ->
     Parsing and digesting evict each other from the CPU's caches: alternating them for each document cost a first poll
     an eighth more CPU than parsing some ten documents and then digesting them (2026-11-30).
     """
-    size = len(document.octets)
+    size = _size_of(document)
     while poller.read_bytes and poller.read_bytes + size > READ_BYTES:  # noqa: ASYNC110 - they are digested soon
         await asyncio.sleep(0)
     parsed = await poller.parse(document, feed, now)
     with poller.holding(document):
         await asyncio.sleep(0)
     return parsed
+
+
+def _size_of(document: Fetched) -> int:
+    """The octets that it counts in `read_bytes`: of a large one, which is still packed, all that there is room for."""
+    return READ_BYTES if document.unpack else len(document.octets)
 
 
 def _document_of(claim: Claim, result: FetchResult) -> Fetched | None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from make import NOW
 from wirekin.model import Entry, FeedKind, Image, Parsed, ParseFailed, ParseResult, Precision, Reason, Source
-from wirekin.parse import _xml, parse_document, parse_opml
+from wirekin.parse import _xml, parse_at_once, parse_document, parse_opml
 
 URL = "https://example.com/dir/feed.xml"
 
@@ -249,6 +249,20 @@ def test_a_damaged_gzip_file_is_taken_as_it_came() -> None:
 @pytest.mark.parametrize("codec", ["hex", "rot13", "undefined", "idna"])
 def test_what_decodes_no_text_is_no_encoding(codec: str) -> None:
     assert reason(rss(ITEM).replace('"1.0"', f'"1.0" encoding="{codec}"', 1) + "\n.\xe9") is Reason.NOT_A_FEED
+
+
+@pytest.mark.parametrize("content_type", ["", "text/xml; charset=punycode"])
+@pytest.mark.parametrize("declared", ["punycode", "Punycode", "idna"])
+def test_an_encoding_of_host_names_is_never_decoded(declared: str, content_type: str) -> None:
+    """Decoding punycode is quadratic, and the fast path is in the process that polls."""
+    document = rss(ITEM).replace('"1.0"', f'"1.0" encoding="{declared}"', 1).encode() + b"<!-- -->"
+
+    assert parse_at_once(document, url="https://example.com/", content_type=content_type) is None
+    assert reason(document, content_type=content_type) is Reason.NOT_A_FEED
+
+
+def test_a_header_that_names_an_encoding_of_host_names_says_nothing() -> None:
+    assert len(parsed(rss(ITEM), content_type="text/xml; charset=punycode").entries) == 1
 
 
 def test_a_root_in_a_comment_or_in_a_page_is_none() -> None:

@@ -410,6 +410,18 @@ async def test_a_long_document_is_digested_in_slices_and_recorded_at_once(
     assert {*others} <= {len(world.web.documents[one.url])}  # it counts against the cap all the while
 
 
+async def test_no_other_document_is_parsed_while_a_large_one_waits_to_be_digested(tmp_path: Path) -> None:
+    packed, plain = (
+        Fetched(feeds(1)[0].id, feeds(1)[0].url, b"1234", "", unpack=unpack) for unpack in (bytes.upper, None)
+    )
+
+    async with World(tmp_path, feeds(1), web(feeds(1))) as poller:
+        with poller.holding(plain):
+            assert poller.read_bytes == 4
+        with poller.holding(packed):
+            assert poller.read_bytes == refresh.READ_BYTES
+
+
 async def test_simultaneous_outcomes_are_recorded_in_batches(tmp_path: Path) -> None:
     many = feeds(refresh.IN_FLIGHT)
     world = World(tmp_path, many, web(many))

@@ -235,7 +235,7 @@ class _Opened:
 def _opened(body: bytes, content_type: str) -> _Opened | None:
     """Normalise a document for every later scan; None if its bytes are not valid in its encoding."""
     found = _CHARSET.search(content_type)
-    charset = found[1] if found else ""
+    charset = found[1] if found and not _xml.is_of_names(found[1]) else ""
     plain = _xml.plain_bytes(body, charset)
     if plain is None:
         return None

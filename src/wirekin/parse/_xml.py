@@ -143,6 +143,8 @@ def plain_bytes(body: bytes, charset: str = "") -> bytes | None:
         return _undeclared(body)
     if not name:
         stated = declared_encoding(body) or charset
+        if is_of_names(stated):
+            return None
         name = "" if _is_ascii_safe(stated) else stated
     if not name:
         return body
@@ -204,6 +206,11 @@ def codec_of(name: str) -> str:
         return codecs.lookup(_LABELS.get(name.lower(), name)).name
     except LookupError:
         return ""
+
+
+def is_of_names(name: str) -> bool:
+    """True for Python's encodings of host names, in which no document is: 360 kB of "punycode" took 11 s (2026-12)."""
+    return codec_of(name) in {"idna", "punycode"}
 
 
 def _is_ascii_safe(name: str) -> bool:

@@ -6,12 +6,11 @@ lexbor is quadratic in depth (100,000 nested divs take 10 s), so pages that nest
 from __future__ import annotations
 
 import codecs
-import contextlib
 import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from wirekin.parse._xml import codec_of
+from wirekin.parse._xml import codec_of, is_of_names
 
 MAX_DEPTH = 2_000  # open elements; lexbor takes 7 ms there and 158 ms at 10,000 (2026-11)
 MAX_ATTRIBUTES = 1_000  # per tag; lexbor takes 1 ms there, 114 ms for 10,000 and 12 s for 100,000 (2026-11)
@@ -152,8 +151,7 @@ def decode(body: bytes, charset: str = "") -> str:
         return body.decode("utf-8", "replace")
     for codec in said if said[0] != "cp1252" else said[::-1]:
         if codec and not codec.startswith("utf"):  # the page is neither UTF-8 nor, with a "<" in one byte, UTF-16
-            with contextlib.suppress(UnicodeError):  # the codecs "idna" and "punycode" ignore "replace" and raise
-                return body.decode(codec, "replace")
+            return body.decode(codec, "replace")
     return body.decode(_guess(body), "replace")
 
 
@@ -164,12 +162,12 @@ def _declared(body: bytes) -> str:
 
 
 def _codec(name: str) -> str:
+    codec = codec_of(name)
     try:
-        codec = codec_of(name)
         "".encode(codec or "ascii")
     except (LookupError, UnicodeError):  # not a text codec
         return ""
-    return _WHATWG.get(codec, codec)
+    return "" if is_of_names(name) else _WHATWG.get(codec, codec)
 
 
 def _guess(body: bytes) -> str:
