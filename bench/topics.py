@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 
 from _measure import keep, options, skip
 from wirekin import config
+from wirekin._heap import look_seldom
 from wirekin.model import TopicSlug
 from wirekin.topics import TopicRule, TopicRules, compile_rules
 
@@ -130,6 +131,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--show", action="store_true", help="each text that is matched or missed wrongly")
     given = parser.parse_args()
+    look_seldom()  # as a process that polls does
     paths = given.files or [*sorted(STORIES.glob("newsdesk*/dev.jsonl")), *STORIES.glob("uci_clusters.jsonl")]
     if not paths:
         skip("topics, *", f"no headlines in {STORIES}")
